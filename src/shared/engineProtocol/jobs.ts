@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import type { LabelSet } from '../domain/labelSet.ts';
+import type { TilePlan, TileRef } from '../datasets/tiles.ts';
+import type { EvaluationResult } from '../metrics/evaluationResult.ts';
+
+/** What the engine is asked to run on; `auto` is chosen by measurement. */
+export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu']);
+export type DeviceChoice = z.infer<typeof deviceSchema>;
+
+export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
+
+/** Everything that decides a training's outcome, besides its data. */
+export const trainingSettingsSchema = z.object({
+  network: z.string().min(1),
+  epochs: z.number().int().min(1),
+  batchSize: z.number().int().min(1).default(8),
+  learningRate: z.number().positive().default(0.001),
+  /** L2 regularisation of weights (not of biases and normalisation), added to the gradient as MATLAB's Adam does. */
+  l2: z.number().min(0).default(0.0001),
+  classWeights: classWeightingSchema.default('none'),
+  /** Stop after this many validations without a lower loss; null: never. */
+  validationPatience: z.number().int().min(1).nullable().default(4),
+  /** Validate this often within an epoch (always at its end). */
+  validationsPerEpoch: z.number().int().min(1).default(1),
+  augmentation: z
+    .object({
+      flips: z.boolean().default(true),
+      quarterTurns: z.boolean().default(true),
+      randomPosition: z.boolean().default(true),
+      /** ± share of the full range. */
+      brightness: z.number().min(0).max(1).default(0.1),
+      /** ± share around 1. */
+      contrast: z.number().min(0).max(1).default(0.1),
+    })
+    .prefault({}),
+  /** Train DeepLabv3+'s bilinear up-sampling too. */
+  trainUpsampling: z.boolean().default(false),
+  seed: z.number().int().min(0).default(1),
+  device: deviceSchema.default('auto'),
+  threads: z.number().int().min(1).nullable().default(null),
+  /** Stop after about this many seconds of training, at the end of a step; null: no limit. */
+  maxSeconds: z.number().positive().nullable().default(null),
+  /** Write a checkpoint at least this often, in seconds, besides every epoch's end. */
+  checkpointSeconds: z.number().positive().default(60),
+});
+export type TrainingSettings = z.infer<typeof trainingSettingsSchema>;
+export type TrainingSettingsInput = z.input<typeof trainingSettingsSchema>;
+
+/** A micrograph of a training or evaluation, as the engine needs it: files it decodes itself. */
+export interface LabelledMicrograph {
+  readonly name: string;
+  readonly imagePath: string;
+  readonly maskPath: string;
+}
+
+export interface TrainJob {
+  readonly kind: 'train';
+  readonly settings: TrainingSettings;
+  readonly labelSet: LabelSet;
+  readonly micrographs: readonly LabelledMicrograph[];
+  readonly tiles: TilePlan;
+  /** Folder for `checkpoint.safetensors` and, at the end, `model.safetensors`; made if it is missing. */
+  readonly runFolder: string;
+  /** Go on from the checkpoint in `runFolder`. */
+  readonly resume: boolean;
+}
+
+/** One point of the training history. Losses and accuracies are means over the pixels that are labelled. */
+export interface HistoryPoint {
+  readonly iteration: number;
+  readonly epoch: number;
+  readonly trainingLoss: number;
+  readonly trainingAccuracy: number;
+  readonly learningRate: number;
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+}
+
+export interface TrainResult {
+  readonly kind: 'train';
+  /** `paused` and `cancelled` leave a checkpoint to resume from. */
+  readonly outcome: 'finished' | 'stoppedEarly' | 'outOfTime' | 'paused' | 'cancelled';
+  readonly network: string;
+  readonly learnables: number;
+  readonly epochs: number;
+  readonly iterations: number;
+  readonly secondsElapsed: number;
+  readonly imagesPerSecond: number;
+  readonly trainingAccuracy: number;
+  readonly trainingLoss: number;
+  readonly validationAccuracy: number | null;
+  readonly validationLoss: number | null;
+  readonly device: string;
+  readonly peakMemoryMB: number;
+  /** Present when a model was written (not when paused or cancelled). */
+  readonly modelPath: string | null;
+  readonly history: readonly HistoryPoint[];
+}
+
+export interface SegmentJobItem {
+  readonly id: string;
+  readonly imagePath: string;
+  /** The class index of each pixel, as an 8-bit palette PNG. */
+  readonly maskPath: string;
+  /** The micrograph with the classes over it; null: none. */
+  readonly overlayPath: string | null;
+}
+
+export interface SegmentJob {
+  readonly kind: 'segment';
+  readonly modelPath: string;
+  readonly items: readonly SegmentJobItem[];
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+  /** Share of a tile that neighbours overlap, 0 to 0.75. */
+  readonly overlap: number;
+}
+
+export interface SegmentedItem {
+  readonly id: string;
+  readonly state: 'ok' | 'failed' | 'skipped';
+  readonly reason: string | null;
+  /** Area fraction of each class, in class order; null unless ok. */
+  readonly fractions: readonly number[] | null;
+  /** Mean of the largest class probability over all pixels. */
+  readonly meanConfidence: number | null;
+}
+
+export interface SegmentResult {
+  readonly kind: 'segment';
+  readonly items: readonly SegmentedItem[];
+  readonly device: string;
+}
+
+export interface EvaluateJob {
+  readonly kind: 'evaluate';
+  readonly modelPath: string;
+  readonly micrographs: readonly LabelledMicrograph[];
+  /** What is judged: whole micrographs, or single tiles of them (a split by crop). */
+  readonly parts: 'micrographs' | readonly TileRef[];
+  readonly tileSize: number;
+  /** Where the trivial baselines are fitted: the training side of the model's own dataset. */
+  readonly training: readonly LabelledMicrograph[];
+  readonly trainingParts: 'micrographs' | readonly TileRef[];
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+  readonly overlap: number;
+}
+
+export interface EvaluateResult {
+  readonly kind: 'evaluate';
+  readonly evaluation: EvaluationResult;
+  readonly device: string;
+}
+
+/** One row of a network's layer table, in the form of the ferrite/pearlite study's appendix. */
+export interface LayerRow {
+  readonly index: number;
+  readonly name: string;
+  readonly type: string;
+  /** Height, width, channels. */
+  readonly activations: readonly [number, number, number] | null;
+  readonly learnables: number;
+}
+
+export interface DescribeNetworksJob {
+  readonly kind: 'describeNetworks';
+  /** All networks, or the one with this id. */
+  readonly id: string | null;
+  readonly classes: number;
+  readonly inputSize: number;
+}
+
+export interface NetworkDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  readonly learnables: number;
+  readonly layers: readonly LayerRow[];
+}
+
+export interface DescribeNetworksResult {
+  readonly kind: 'describeNetworks';
+  readonly networks: readonly NetworkDescription[];
+}
+
+export interface InspectDevicesJob {
+  readonly kind: 'inspectDevices';
+}
+
+export interface DeviceReport {
+  readonly id: 'cpu' | 'webgpu';
+  readonly title: string;
+  readonly available: boolean;
+  /** Why it is not available or failed its self-test; null when all is well. */
+  readonly reason: string | null;
+  /** A known training step gave the known numbers. */
+  readonly selfTest: 'passed' | 'failed' | 'notRun';
+  /** Convolution speed, measured. */
+  readonly gigaflops: number | null;
+  readonly memoryMB: number | null;
+}
+
+export interface InspectDevicesResult {
+  readonly kind: 'inspectDevices';
+  readonly devices: readonly DeviceReport[];
+  readonly chosen: 'cpu' | 'webgpu';
+  readonly cores: number;
+}
+
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | DescribeNetworksJob | InspectDevicesJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | DescribeNetworksResult | InspectDevicesResult;
+export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
+
+/** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */
+export interface JobProgress {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  /** The newest point of a training's curves. */
+  readonly point?: HistoryPoint;
+  /** One input's end in a batch. */
+  readonly item?: SegmentedItem;
+}
