@@ -1,0 +1,141 @@
+import type { ActivationShape, Layer, LayerGraph, LayerNode, Padding } from './LayerGraph.ts';
+
+export interface ConvolutionOptions {
+  readonly stride?: number;
+  readonly dilation?: number;
+  readonly bias?: boolean;
+}
+
+/**
+ * Writes a layer graph layer by layer. Each method adds a layer after the current one (or after `from`), infers its
+ * activations and returns its name; padding is "same" as MATLAB and Keras mean it: output = ceil(input / stride), the odd
+ * pixel at the bottom and right.
+ */
+export class GraphBuilder {
+  readonly #network: string;
+  readonly #classes: number;
+  readonly #layers: LayerNode[] = [];
+  readonly #shapes = new Map<string, ActivationShape>();
+  #current = '';
+
+  constructor(network: string, classes: number) {
+    this.#network = network;
+    this.#classes = classes;
+  }
+
+  get current(): string {
+    return this.#current;
+  }
+
+  input(name: string, height: number, width: number, channels: number): string {
+    return this.#add(name, { kind: 'input', channels }, [], [height, width, channels]);
+  }
+
+  convolution(name: string, filters: number, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
+    const { stride = 1, dilation = 1, bias = true, from = this.#current } = options;
+    const [height, width] = this.#shape(from);
+    const padding = samePadding(height, width, kernel, stride, dilation);
+    const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
+    return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias }, [from], shape);
+  }
+
+  depthwiseConvolution(name: string, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
+    const { stride = 1, dilation = 1, bias = true, from = this.#current } = options;
+    const [height, width, channels] = this.#shape(from);
+    const padding = samePadding(height, width, kernel, stride, dilation);
+    const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), channels];
+    return this.#add(name, { kind: 'depthwiseConvolution', kernel, stride, dilation, padding, bias }, [from], shape);
+  }
+
+  /** Output = input × stride; what the kernel reaches beyond that is cropped evenly. */
+  transposedConvolution(name: string, filters: number, kernel: number, stride: number, options: { bilinear?: boolean } = {}): string {
+    const from = this.#current;
+    const [height, width] = this.#shape(from);
+    const excess = kernel - stride;
+    const before = Math.floor(excess / 2);
+    const cropping: Padding = [before, before, excess - before, excess - before];
+    const layer: Layer = { kind: 'transposedConvolution', filters, kernel, stride, cropping, bias: true, bilinear: options.bilinear ?? false };
+    return this.#add(name, layer, [from], [height * stride, width * stride, filters]);
+  }
+
+  batchNormalization(name: string, epsilon = 1e-5): string {
+    return this.#sameShape(name, { kind: 'batchNormalization', epsilon });
+  }
+
+  relu(name: string): string {
+    return this.#sameShape(name, { kind: 'relu' });
+  }
+
+  clippedRelu(name: string, ceiling: number): string {
+    return this.#sameShape(name, { kind: 'clippedRelu', ceiling });
+  }
+
+  dropout(name: string, probability: number): string {
+    return this.#sameShape(name, { kind: 'dropout', probability });
+  }
+
+  softmax(name: string): string {
+    return this.#sameShape(name, { kind: 'softmax' });
+  }
+
+  pixelClassification(name: string): string {
+    return this.#sameShape(name, { kind: 'pixelClassification' });
+  }
+
+  maxPooling(name: string, size: number, stride: number): string {
+    const [height, width, channels] = this.#shape(this.#current);
+    return this.#add(name, { kind: 'maxPooling', size, stride }, [this.#current], [Math.floor(height / stride), Math.floor(width / stride), channels]);
+  }
+
+  concatenation(name: string, inputs: readonly string[]): string {
+    const shapes = inputs.map((input) => this.#shape(input));
+    const [height, width] = shapes[0] as ActivationShape;
+    const channels = shapes.reduce((sum, shape) => sum + shape[2], 0);
+    return this.#add(name, { kind: 'concatenation' }, inputs, [height, width, channels]);
+  }
+
+  addition(name: string, inputs: readonly string[]): string {
+    return this.#add(name, { kind: 'addition' }, inputs, this.#shape(inputs[0] as string));
+  }
+
+  crop(name: string, from: string, reference: string): string {
+    const [height, width] = this.#shape(reference);
+    return this.#add(name, { kind: 'crop' }, [from, reference], [height, width, this.#shape(from)[2]]);
+  }
+
+  /** Continues after an earlier layer. */
+  continueAfter(name: string): void {
+    this.#shape(name);
+    this.#current = name;
+  }
+
+  build(): LayerGraph {
+    return { network: this.#network, classes: this.#classes, layers: this.#layers };
+  }
+
+  #sameShape(name: string, layer: Layer): string {
+    return this.#add(name, layer, [this.#current], this.#shape(this.#current));
+  }
+
+  #shape(name: string): ActivationShape {
+    const shape = this.#shapes.get(name);
+    if (shape === undefined) throw new RangeError(`layer "${name}" of ${this.#network} is used before it is made`);
+    return shape;
+  }
+
+  #add(name: string, layer: Layer, inputs: readonly string[], shape: ActivationShape): string {
+    if (this.#shapes.has(name)) throw new RangeError(`two layers of ${this.#network} are called "${name}"`);
+    this.#layers.push({ name, layer, inputs: [...inputs], shape });
+    this.#shapes.set(name, shape);
+    this.#current = name;
+    return name;
+  }
+}
+
+/** Padding that makes output = ceil(input / stride); the odd pixel goes to the bottom and right. */
+function samePadding(height: number, width: number, kernel: number, stride: number, dilation: number): Padding {
+  const total = (size: number): number => Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0);
+  const [vertical, horizontal] = [total(height), total(width)];
+  const [top, left] = [Math.floor(vertical / 2), Math.floor(horizontal / 2)];
+  return [top, left, vertical - top, horizontal - left];
+}

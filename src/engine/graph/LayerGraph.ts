@@ -1,0 +1,83 @@
+/** Height, width, channels of a layer's activations, as layer tables print them. */
+export type ActivationShape = readonly [height: number, width: number, channels: number];
+
+/** Pixels added on each side: top, left, bottom, right. */
+export type Padding = readonly [top: number, left: number, bottom: number, right: number];
+
+/** What a layer does. Kernels, strides and dilations are square, as in every network here. */
+export type Layer =
+  | { readonly kind: 'input'; readonly channels: number }
+  | {
+      readonly kind: 'convolution';
+      readonly filters: number;
+      readonly kernel: number;
+      readonly stride: number;
+      readonly dilation: number;
+      readonly padding: Padding;
+      readonly bias: boolean;
+    }
+  | {
+      /** One filter per channel (MATLAB's channel-wise grouped convolution). */
+      readonly kind: 'depthwiseConvolution';
+      readonly kernel: number;
+      readonly stride: number;
+      readonly dilation: number;
+      readonly padding: Padding;
+      readonly bias: boolean;
+    }
+  | {
+      readonly kind: 'transposedConvolution';
+      readonly filters: number;
+      readonly kernel: number;
+      readonly stride: number;
+      readonly cropping: Padding;
+      readonly bias: boolean;
+      /** Starts as bilinear interpolation and is kept so unless asked otherwise. */
+      readonly bilinear: boolean;
+    }
+  | { readonly kind: 'batchNormalization'; readonly epsilon: number }
+  | { readonly kind: 'relu' }
+  | { readonly kind: 'clippedRelu'; readonly ceiling: number }
+  | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number }
+  | { readonly kind: 'dropout'; readonly probability: number }
+  | { readonly kind: 'concatenation' }
+  | { readonly kind: 'addition' }
+  /** Cuts the first input's centre to the second input's height and width. */
+  | { readonly kind: 'crop' }
+  | { readonly kind: 'softmax' }
+  | { readonly kind: 'pixelClassification' };
+
+export interface LayerNode {
+  readonly name: string;
+  readonly layer: Layer;
+  /** Names of the layers whose activations enter, in order. */
+  readonly inputs: readonly string[];
+  readonly shape: ActivationShape;
+}
+
+/** A network as pure data: layers in the order in which they run. JSON-serialisable. */
+export interface LayerGraph {
+  readonly network: string;
+  readonly classes: number;
+  readonly layers: readonly LayerNode[];
+}
+
+/** The activations that enter the network. */
+export function inputShape(graph: LayerGraph): ActivationShape {
+  const first = graph.layers[0];
+  if (first === undefined || first.layer.kind !== 'input') throw new RangeError('a layer graph starts with its input');
+  return first.shape;
+}
+
+/** The layer of this name; asking for one that is not there is a mistake in the program. */
+export function layerNamed(graph: LayerGraph, name: string): LayerNode {
+  const node = graph.layers.find((candidate) => candidate.name === name);
+  if (node === undefined) throw new RangeError(`no layer "${name}" in ${graph.network}`);
+  return node;
+}
+
+/** Channels that enter a layer. */
+export function inputChannels(graph: LayerGraph, node: LayerNode): number {
+  const [source] = node.inputs;
+  return source === undefined ? 0 : layerNamed(graph, source).shape[2];
+}

@@ -1,0 +1,20 @@
+import { imageShape } from '../operators/ops.ts';
+import type { Value } from '../operators/OperatorGraph.ts';
+import { inputGradientForms, weightGradientForms, type InputGradientAttributes, type InputGradientForm, type WeightGradientAttributes, type WeightGradientForm } from './convolutionForms.ts';
+
+/** Pixels of a gradient map from which the grouped convolution beats multiplying offset by offset (measured, see docs/engine-performance.md). */
+const GROUPED_CONVOLUTION_FROM = 56 * 56;
+
+/** The fastest form known for the gradient of a convolution's input. */
+export function chooseInputGradient(attributes: InputGradientAttributes): InputGradientForm {
+  return attributes.stride === 1 ? inputGradientForms.flippedConvolution : inputGradientForms.transposedConvolution;
+}
+
+/** The fastest form known for the gradient of a convolution's weights. */
+export function chooseWeightGradient(x: Value, dy: Value, { groups, kernel, padding }: WeightGradientAttributes): WeightGradientForm {
+  const [, channels] = imageShape(x);
+  const [, out, height, width] = imageShape(dy);
+  if (groups === 1) return kernel === 1 && padding.every((side) => side === 0) ? weightGradientForms.oneProduct : weightGradientForms.productPerOffset;
+  if (groups !== channels || groups !== out) return weightGradientForms.perGroup;
+  return height * width >= GROUPED_CONVOLUTION_FROM ? weightGradientForms.groupedConvolution : weightGradientForms.multiplyAndReduce;
+}

@@ -1,0 +1,71 @@
+import { add, div, mul, reduceSum, sqrt, sub } from '../operators/build.ts';
+import { OperatorGraph, type NodeOf, type Value } from '../operators/OperatorGraph.ts';
+import { operand, type OpName } from '../operators/ops.ts';
+import { chooseInputGradient, chooseWeightGradient } from './chooseForm.ts';
+
+/** Operators that no ONNX node stands for directly. */
+export const COMPOSITES = ['ConvInputGradient', 'ConvWeightGradient', 'MaxPoolGradient', 'ReluGradient', 'ClipGradient', 'LogSoftmax', 'Softmax', 'BatchNormalize'] as const satisfies readonly OpName[];
+export type CompositeOp = (typeof COMPOSITES)[number];
+export type PrimitiveOp = Exclude<OpName, CompositeOp>;
+
+type Lowering<O extends CompositeOp> = (g: OperatorGraph, inputs: readonly Value[], attributes: NodeOf<O>['attributes']) => Value;
+
+const lowerings: { readonly [O in CompositeOp]: Lowering<O> } = {
+  ConvInputGradient: (g, [dy, weights], attributes) => chooseInputGradient(attributes)(g, dy as Value, weights as Value, attributes),
+  ConvWeightGradient: (g, [x, dy], attributes) => chooseWeightGradient(x as Value, dy as Value, attributes)(g, x as Value, dy as Value, attributes),
+  MaxPoolGradient: maxPoolGradient,
+  // The output of a ReLU is never negative, so its sign is the mask.
+  ReluGradient: (g, [dy, y]) => mul(g, dy as Value, g.add('Sign', [y as Value], {})),
+  ClipGradient: clipGradient,
+  LogSoftmax: (g, inputs) => {
+    const shifted = belowMaximum(g, operand(inputs, 0));
+    return sub(g, shifted, g.add('Log', [reduceSum(g, g.add('Exp', [shifted], {}), [1])], {}));
+  },
+  Softmax: (g, inputs) => {
+    const powers = g.add('Exp', [belowMaximum(g, operand(inputs, 0))], {});
+    return div(g, powers, reduceSum(g, powers, [1]));
+  },
+  BatchNormalize: batchNormalize,
+};
+
+/** Rewrites a graph until every operator has an ONNX node; what the outputs do not need is left out. */
+export function lowerComposites(source: OperatorGraph): OperatorGraph {
+  const target = new OperatorGraph();
+  const copies = new Map<number, Value>();
+  for (const input of source.inputs) copies.set(input.id, target.input(input.name, input.shape, input.type));
+  for (const value of source.needed()) {
+    if (value.source.kind === 'constant') copies.set(value.id, target.constant(value.source.data, value.shape));
+    if (value.source.kind !== 'node') continue;
+    const { op, inputs, attributes } = value.source.node;
+    const operands = inputs.map((input) => copies.get(input.id) as Value);
+    copies.set(value.id, isComposite(op) ? (lowerings[op] as Lowering<CompositeOp>)(target, operands, attributes as never) : target.add(op, operands, attributes));
+  }
+  for (const { name, value } of source.outputs) target.output(name, copies.get(value.id) as Value);
+  return target;
+}
+
+export function isComposite(op: OpName): op is CompositeOp {
+  return (COMPOSITES as readonly OpName[]).includes(op);
+}
+
+function maxPoolGradient(g: OperatorGraph, [x, , dy]: readonly Value[], attributes: NodeOf<'MaxPoolGradient'>['attributes']): Value {
+  const indices = g.add('MaxPoolIndices', [x as Value], attributes);
+  return g.add('MaxUnpool', [dy as Value, indices], { ...attributes, shape: (x as Value).shape });
+}
+
+/** 1 strictly between the limits, 0 at them: sign of (y − low)·(high − y), which is never negative. */
+function clipGradient(g: OperatorGraph, [dy, y]: readonly Value[], { low, high }: NodeOf<'ClipGradient'>['attributes']): Value {
+  const fromLow = low === 0 ? (y as Value) : sub(g, y as Value, g.scalar(low));
+  return mul(g, dy as Value, g.add('Sign', [mul(g, fromLow, sub(g, g.scalar(high), y as Value))], {}));
+}
+
+function belowMaximum(g: OperatorGraph, scores: Value): Value {
+  return sub(g, scores, g.add('ReduceMax', [scores], { axes: [1] }));
+}
+
+/** x·s + t with s and t per channel. */
+function batchNormalize(g: OperatorGraph, [x, scale, offset, mean, variance]: readonly Value[], { epsilon }: NodeOf<'BatchNormalize'>['attributes']): Value {
+  const inverseDeviation = div(g, g.scalar(1), sqrt(g, add(g, variance as Value, g.scalar(epsilon))));
+  const slope = mul(g, scale as Value, inverseDeviation);
+  return add(g, mul(g, x as Value, slope), sub(g, offset as Value, mul(g, mean as Value, slope)));
+}

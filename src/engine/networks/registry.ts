@@ -1,0 +1,52 @@
+import { AppError } from '../../shared/errors/AppError.ts';
+import type { LayerGraph } from '../graph/LayerGraph.ts';
+import { deeplabv3plusMobilenetv2 } from './deeplabv3plus.ts';
+import type { NetworkOptions } from './NetworkOptions.ts';
+import { unet } from './unet.ts';
+
+export interface NetworkFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly source: string;
+  /** Input height and width must be multiples of this. */
+  readonly strideMultiple: number;
+  readonly build: (options: NetworkOptions) => LayerGraph;
+}
+
+/** Every network Nital trains. */
+export const NETWORKS: readonly NetworkFacts[] = [
+  { id: 'unet', title: 'U-Net, encoder depth 3', source: 'Appl. Sci. 2024, 14, 2297, table A1', strideMultiple: 8, build: unet },
+  {
+    id: 'deeplabv3plus-mobilenetv2',
+    title: 'DeepLabv3+ on MobileNetV2',
+    source: 'Appl. Sci. 2024, 14, 2297, table A5',
+    strideMultiple: 16,
+    build: deeplabv3plusMobilenetv2,
+  },
+];
+
+/**
+ * The network with this id.
+ * @throws AppError `network/unknown` naming the ids there are.
+ */
+export function findNetwork(id: string): NetworkFacts {
+  const found = NETWORKS.find((network) => network.id === id);
+  if (found === undefined) {
+    throw new AppError('network/unknown', `There is no network "${id}". Known networks: ${NETWORKS.map((network) => network.id).join(', ')}.`);
+  }
+  return found;
+}
+
+/**
+ * Builds a network after looking at its sizes.
+ * @throws AppError `network/invalid` when the input size does not fit the network's strides.
+ */
+export function buildNetwork(facts: NetworkFacts, options: NetworkOptions): LayerGraph {
+  const { inputHeight, inputWidth, classes } = options;
+  const multiple = facts.strideMultiple;
+  if (inputHeight % multiple !== 0 || inputWidth % multiple !== 0 || inputHeight < 2 * multiple || inputWidth < 2 * multiple) {
+    throw new AppError('network/invalid', `${facts.title} takes tiles whose sides are multiples of ${multiple} and at least ${2 * multiple} px, not ${inputWidth}×${inputHeight}.`);
+  }
+  if (!Number.isInteger(classes) || classes < 2 || classes > 255) throw new AppError('network/invalid', `A network needs 2 to 255 classes, not ${classes}.`);
+  return facts.build(options);
+}

@@ -1,0 +1,164 @@
+import type { Padding } from '../graph/LayerGraph.ts';
+import { isComposite, type PrimitiveOp } from '../lowering/composites.ts';
+import type { ElementType, NodeOf, OperatorGraph, Shape, Value } from '../operators/OperatorGraph.ts';
+import { imageShape, operand, type OpAttributes } from '../operators/ops.ts';
+import { ATTRIBUTE_TYPE, encodeModel, TENSOR_TYPE, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './modelProto.ts';
+
+/** ONNX operator set that the emitted nodes follow. */
+export const OPSET = 21;
+const IR_VERSION = 10;
+
+/** How an operator is written as an ONNX node: its type, constant operands after the graph's own, attributes. */
+interface Emission {
+  readonly opType: string;
+  readonly constants?: readonly (readonly number[])[];
+  /** Clip's limits are operands of the data's type. */
+  readonly floatConstants?: readonly number[];
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  /** Which of the ONNX node's outputs the value is. */
+  readonly outputAt?: number;
+}
+
+type EmissionRule<O extends PrimitiveOp> = (attributes: OpAttributes[O], inputs: readonly Value[]) => Emission;
+const plain = (opType: string) => (): Emission => ({ opType });
+const reduction = (opType: string) => ({ axes }: { readonly axes: readonly number[] }): Emission => ({ opType, constants: [axes], attributes: { keepdims: 1 } });
+const square = (value: number): number[] => [value, value];
+const pooling = ({ size, stride }: { readonly size: number; readonly stride: number }): Record<string, number[]> => ({ kernel_shape: square(size), strides: square(stride) });
+/** "Before the first element" for a slice that runs backwards. */
+const BEFORE_FIRST = -(2 ** 53 - 1);
+
+const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
+  Add: plain('Add'),
+  Sub: plain('Sub'),
+  Mul: plain('Mul'),
+  Div: plain('Div'),
+  Max: plain('Max'),
+  Neg: plain('Neg'),
+  Sqrt: plain('Sqrt'),
+  Exp: plain('Exp'),
+  Log: plain('Log'),
+  Relu: plain('Relu'),
+  Clip: ({ low, high }) => ({ opType: 'Clip', floatConstants: [low, high] }),
+  Sign: plain('Sign'),
+  Equal: plain('Equal'),
+  Greater: plain('Greater'),
+  And: plain('And'),
+  Where: plain('Where'),
+  Cast: ({ to }) => ({ opType: 'Cast', attributes: { to: TENSOR_TYPE[to] } }),
+  Reshape: ({ shape }) => ({ opType: 'Reshape', constants: [shape] }),
+  Transpose: ({ permutation }) => ({ opType: 'Transpose', attributes: { perm: permutation } }),
+  Expand: ({ shape }) => ({ opType: 'Expand', constants: [shape] }),
+  Concat: ({ axis }) => ({ opType: 'Concat', attributes: { axis } }),
+  Slice: ({ axes, starts, ends, steps }) => ({ opType: 'Slice', constants: [starts, ends.map((end) => (end < 0 ? BEFORE_FIRST : end)), axes, steps] }),
+  Pad: ({ before, after }) => ({ opType: 'Pad', constants: [[...before, ...after]] }),
+  ReduceSum: reduction('ReduceSum'),
+  ReduceMean: reduction('ReduceMean'),
+  ReduceMax: reduction('ReduceMax'),
+  ReduceSumSquare: reduction('ReduceSumSquare'),
+  MatMul: plain('MatMul'),
+  Conv: ({ stride, dilation, padding, groups }, inputs) => ({ opType: 'Conv', attributes: { ...convolution(stride, dilation, padding, groups), kernel_shape: imageShape(operand(inputs, 1)).slice(2) } }),
+  ConvTranspose: transposedConvolution,
+  MaxPool: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes) }),
+  MaxPoolIndices: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes), outputAt: 1 }),
+  MaxUnpool: ({ shape, ...attributes }) => ({ opType: 'MaxUnpool', constants: [shape], attributes: pooling(attributes) }),
+};
+
+/**
+ * Writes a graph of primitive operators as the bytes of an ONNX model. Inputs and outputs keep their names.
+ * `metadata` goes into the model's metadata properties.
+ */
+export function emitOnnx(graph: OperatorGraph, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const writer = new Writer(graph);
+  return encodeModel({
+    irVersion: IR_VERSION,
+    producerName: 'Nital',
+    opsetImport: [{ domain: '', version: OPSET }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: {
+      name,
+      node: writer.nodes,
+      initializer: writer.initializers,
+      input: graph.inputs.map((input) => valueInfo(input.name, input.type, input.shape)),
+      output: graph.outputs.map((output) => valueInfo(output.name, output.value.type, output.value.shape)),
+    },
+  });
+}
+
+class Writer {
+  readonly nodes: NodeProto[] = [];
+  readonly initializers: TensorProto[] = [];
+  readonly #names = new Map<number, string>();
+  readonly #integerLists = new Map<string, string>();
+
+  constructor(graph: OperatorGraph) {
+    for (const { name, value } of graph.outputs) if (value.source.kind === 'node' && !this.#names.has(value.id)) this.#names.set(value.id, name);
+    for (const value of graph.needed()) this.#write(value);
+    for (const { name, value } of graph.outputs) {
+      if (this.#name(value) !== name) this.nodes.push({ name: `output:${name}`, opType: 'Identity', input: [this.#name(value)], output: [name], attribute: [] });
+    }
+  }
+
+  #name(value: Value): string {
+    return this.#names.get(value.id) ?? value.name;
+  }
+
+  #write(value: Value): void {
+    const { source } = value;
+    if (source.kind === 'constant') {
+      const { data } = source;
+      this.initializers.push({ name: value.name, dims: value.shape, dataType: TENSOR_TYPE[value.type], rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
+    }
+    if (source.kind !== 'node') return;
+    const { node } = source;
+    if (isComposite(node.op)) throw new RangeError(`${node.op} must be lowered before it is emitted`);
+    const emission = (emissions[node.op] as EmissionRule<PrimitiveOp>)(node.attributes as OpAttributes[PrimitiveOp], node.inputs);
+    const constants = [...(emission.constants ?? []).map((list) => this.#integers(list)), ...(emission.floatConstants ?? []).map((number) => this.#float(number))];
+    const result = this.#name(value);
+    this.nodes.push({
+      name: value.name,
+      opType: emission.opType,
+      input: [...node.inputs.map((input) => this.#name(input)), ...constants],
+      output: emission.outputAt === 1 ? [`${value.name}:values`, result] : [result],
+      attribute: Object.entries(emission.attributes ?? {}).map(([name, attribute]) => attributeProto(name, attribute)),
+    });
+  }
+
+  #integers(list: readonly number[]): string {
+    return this.#shared(`int64[${list.join(',')}]`, [list.length], TENSOR_TYPE.int64, BigInt64Array.from(list, (number) => BigInt(number)));
+  }
+
+  #float(number: number): string {
+    return this.#shared(`float[${number}]`, [], TENSOR_TYPE.float32, Float32Array.of(number));
+  }
+
+  #shared(key: string, dims: readonly number[], dataType: number, data: BigInt64Array | Float32Array): string {
+    const known = this.#integerLists.get(key);
+    if (known !== undefined) return known;
+    this.#integerLists.set(key, key);
+    this.initializers.push({ name: key, dims, dataType, rawData: new Uint8Array(data.buffer) });
+    return key;
+  }
+}
+
+function convolution(stride: number, dilation: number, padding: Padding, groups: number): Record<string, number | readonly number[]> {
+  return { strides: square(stride), dilations: square(dilation), pads: padding, group: groups };
+}
+
+/** ONNX says the size of a transposed convolution's output by what is added at its end. */
+function transposedConvolution(attributes: NodeOf<'ConvTranspose'>['attributes'], inputs: readonly Value[]): Emission {
+  const { stride, dilation, padding, groups, outputHeight, outputWidth } = attributes;
+  const [, , height, width] = imageShape(operand(inputs, 0));
+  const [, , kernel] = imageShape(operand(inputs, 1));
+  const natural = (size: number, before: number, after: number): number => (size - 1) * stride + (kernel - 1) * dilation + 1 - before - after;
+  const [top, left, bottom, right] = padding;
+  const outputPadding = [outputHeight - natural(height, top, bottom), outputWidth - natural(width, left, right)];
+  return { opType: 'ConvTranspose', attributes: { ...convolution(stride, dilation, padding, groups), kernel_shape: square(kernel), output_padding: outputPadding } };
+}
+
+function attributeProto(name: string, value: number | readonly number[]): AttributeProto {
+  return typeof value === 'number' ? { name, type: ATTRIBUTE_TYPE.int, i: value } : { name, type: ATTRIBUTE_TYPE.ints, ints: value };
+}
+
+function valueInfo(name: string, type: ElementType, shape: Shape): ValueInfoProto {
+  return { name, type: { tensorType: { elemType: TENSOR_TYPE[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } };
+}

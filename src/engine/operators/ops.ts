@@ -1,0 +1,211 @@
+import type { Padding } from '../graph/LayerGraph.ts';
+import { elements } from '../graph/learnables.ts';
+import type { ElementType, Shape, Value } from './OperatorGraph.ts';
+
+type None = Record<never, never>;
+
+/** Square strides and dilations; `groups` is 1 or divides both channel counts. */
+export interface ConvolutionAttributes {
+  readonly stride: number;
+  readonly dilation: number;
+  readonly padding: Padding;
+  readonly groups: number;
+}
+export interface ReductionAttributes {
+  readonly axes: readonly number[];
+}
+export interface SliceAttributes {
+  readonly axes: readonly number[];
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
+  readonly steps: readonly number[];
+}
+
+/**
+ * Every operator and its attributes. Images are [N, C, H, W]; convolution weights [out, in / groups, k, k]; transposed ones
+ * [in, out, k, k]. Reductions keep their axes as size 1. Element-wise operators broadcast as in NumPy.
+ * Operators whose name ends in Gradient, LogSoftmax, Softmax and BatchNormalize are composite: `lowering/` rewrites them.
+ */
+export interface OpAttributes {
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Max: None;
+  Neg: None;
+  Sqrt: None;
+  Exp: None;
+  Log: None;
+  Relu: None;
+  Clip: { readonly low: number; readonly high: number };
+  Sign: None;
+  Equal: None;
+  Greater: None;
+  And: None;
+  Where: None;
+  Cast: { readonly to: ElementType };
+  Reshape: { readonly shape: Shape };
+  Transpose: { readonly permutation: readonly number[] };
+  Expand: { readonly shape: Shape };
+  Concat: { readonly axis: number };
+  Slice: SliceAttributes;
+  /** Zeros around a tensor: counts before and after each axis. */
+  Pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  ReduceSum: ReductionAttributes;
+  ReduceMean: ReductionAttributes;
+  ReduceMax: ReductionAttributes;
+  ReduceSumSquare: ReductionAttributes;
+  MatMul: None;
+  /** x, weights, optional bias [out]. */
+  Conv: ConvolutionAttributes;
+  /** x, weights, optional bias [out]; `padding` is what is cropped. */
+  ConvTranspose: ConvolutionAttributes & { readonly outputHeight: number; readonly outputWidth: number };
+  MaxPool: { readonly size: number; readonly stride: number };
+  /** Flat positions [N, C, h, w] of each window's maximum. */
+  MaxPoolIndices: { readonly size: number; readonly stride: number };
+  /** values, indices → zeros with each value at its flat position. */
+  MaxUnpool: { readonly size: number; readonly stride: number; readonly shape: Shape };
+  /** dy, weights → gradient of Conv's x. */
+  ConvInputGradient: ConvolutionAttributes & { readonly height: number; readonly width: number };
+  /** x, dy → gradient of Conv's weights. */
+  ConvWeightGradient: ConvolutionAttributes & { readonly kernel: number };
+  /** x, y, dy → gradient of MaxPool's x; of equal maxima the first in the window's rows gets it. */
+  MaxPoolGradient: { readonly size: number; readonly stride: number };
+  /** dy, y (the output of Relu) → dy where y > 0. */
+  ReluGradient: None;
+  /** dy, y (the output of Clip) → dy where low < y < high. */
+  ClipGradient: { readonly low: number; readonly high: number };
+  /** Over the channels. */
+  LogSoftmax: None;
+  Softmax: None;
+  /** x, scale, offset, mean, variance (each [1, C, 1, 1]; the statistics are of x itself). */
+  BatchNormalize: { readonly epsilon: number };
+}
+export type OpName = keyof OpAttributes;
+
+type TypeRule<O extends OpName> = (inputs: readonly Value[], attributes: OpAttributes[O]) => { shape: Shape; type: ElementType };
+
+const elementwise = (inputs: readonly Value[]): { shape: Shape; type: ElementType } => ({
+  shape: inputs.map((input) => input.shape).reduce(broadcast),
+  type: operand(inputs, 0).type,
+});
+const comparison = (inputs: readonly Value[]): { shape: Shape; type: ElementType } => ({ ...elementwise(inputs), type: 'bool' });
+const like = (at: number) => (inputs: readonly Value[]): { shape: Shape; type: ElementType } => ({ shape: operand(inputs, at).shape, type: operand(inputs, at).type });
+const reduction = (inputs: readonly Value[], { axes }: ReductionAttributes): { shape: Shape; type: ElementType } => ({
+  shape: operand(inputs, 0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
+  type: 'float32',
+});
+const float = (shape: Shape): { shape: Shape; type: ElementType } => ({ shape, type: 'float32' });
+
+/** Shape and element type of every operator's result; an operator without a row does not compile. */
+const typeRules: { [O in OpName]: TypeRule<O> } = {
+  Add: elementwise,
+  Sub: elementwise,
+  Mul: elementwise,
+  Div: elementwise,
+  Max: elementwise,
+  Neg: like(0),
+  Sqrt: like(0),
+  Exp: like(0),
+  Log: like(0),
+  Relu: like(0),
+  Clip: like(0),
+  Sign: like(0),
+  Equal: comparison,
+  Greater: comparison,
+  And: comparison,
+  Where: (inputs) => ({ ...elementwise(inputs), type: operand(inputs, 1).type }),
+  Cast: (inputs, { to }) => ({ shape: operand(inputs, 0).shape, type: to }),
+  Reshape: (inputs, { shape }) => {
+    legal(elements(shape) === elements(operand(inputs, 0).shape), `reshape of [${operand(inputs, 0).shape.join(', ')}] to [${shape.join(', ')}]`);
+    return { shape, type: operand(inputs, 0).type };
+  },
+  Transpose: (inputs, { permutation }) => ({ shape: permutation.map((axis) => operand(inputs, 0).shape[axis] as number), type: operand(inputs, 0).type }),
+  Expand: (inputs, { shape }) => ({ shape, type: operand(inputs, 0).type }),
+  Concat: (inputs, { axis }) => ({
+    shape: operand(inputs, 0).shape.map((size, at) => (at === axis ? inputs.reduce((sum, input) => sum + (input.shape[axis] as number), 0) : size)),
+    type: operand(inputs, 0).type,
+  }),
+  Slice: (inputs, { axes, starts, ends, steps }) => {
+    const shape = [...operand(inputs, 0).shape];
+    axes.forEach((axis, at) => {
+      const [start, end, step] = [starts[at] as number, ends[at] as number, steps[at] as number];
+      shape[axis] = Math.max(0, Math.ceil((end - start) / step));
+    });
+    return { shape, type: operand(inputs, 0).type };
+  },
+  Pad: (inputs, { before, after }) => ({ shape: operand(inputs, 0).shape.map((size, axis) => size + (before[axis] ?? 0) + (after[axis] ?? 0)), type: operand(inputs, 0).type }),
+  ReduceSum: reduction,
+  ReduceMean: reduction,
+  ReduceMax: reduction,
+  ReduceSumSquare: reduction,
+  MatMul: (inputs) => {
+    const [a, b] = [operand(inputs, 0).shape, operand(inputs, 1).shape];
+    legal(a.at(-1) === b.at(-2), `product of [${a.join(', ')}] and [${b.join(', ')}]`);
+    return float([...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) as number, b.at(-1) as number]);
+  },
+  Conv: (inputs, attributes) => {
+    const [batch, channels, height, width] = imageShape(operand(inputs, 0));
+    const [filters, perGroup, kernel] = imageShape(operand(inputs, 1));
+    legal(perGroup * attributes.groups === channels, `convolution of ${channels} channels with kernels for ${perGroup * attributes.groups}`);
+    const [top, left, bottom, right] = attributes.padding;
+    return float([batch, filters, convolvedSize(height, kernel, attributes, top + bottom), convolvedSize(width, kernel, attributes, left + right)]);
+  },
+  ConvTranspose: (inputs, { groups, outputHeight, outputWidth }) => {
+    const [batch] = imageShape(operand(inputs, 0));
+    return float([batch, (operand(inputs, 1).shape[1] as number) * groups, outputHeight, outputWidth]);
+  },
+  MaxPool: (inputs, attributes) => float(pooledShape(inputs, attributes)),
+  MaxPoolIndices: (inputs, attributes) => ({ shape: pooledShape(inputs, attributes), type: 'int64' }),
+  MaxUnpool: (_inputs, { shape }) => float(shape),
+  ConvInputGradient: (inputs, { groups, height, width }) => float([operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
+  ConvWeightGradient: (inputs, { groups, kernel }) => float([operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
+  MaxPoolGradient: like(0),
+  ReluGradient: like(0),
+  ClipGradient: like(0),
+  LogSoftmax: like(0),
+  Softmax: like(0),
+  BatchNormalize: like(0),
+};
+
+/** Shape and element type of an operator's result; throws RangeError when the operands do not fit (a mistake in the program). */
+export function inferType<O extends OpName>(op: O, inputs: readonly Value[], attributes: OpAttributes[O]): { shape: Shape; type: ElementType } {
+  return typeRules[op](inputs, attributes);
+}
+
+/** The shape that NumPy's broadcasting gives two operands. */
+export function broadcast(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, at) => {
+    const [left, right] = [a[at - rank + a.length] ?? 1, b[at - rank + b.length] ?? 1];
+    legal(left === right || left === 1 || right === 1, `broadcast of [${a.join(', ')}] and [${b.join(', ')}]`);
+    return Math.max(left, right);
+  });
+}
+
+/** The operand at `at`; a missing one is a mistake in the program. */
+export function operand(inputs: readonly Value[], at: number): Value {
+  const value = inputs[at];
+  if (value === undefined) throw new RangeError(`operand ${at} is missing`);
+  return value;
+}
+
+/** The four sizes of an image tensor or of convolution weights. */
+export function imageShape(value: Value): [number, number, number, number] {
+  const [n, c, h, w] = value.shape;
+  if (value.shape.length !== 4 || n === undefined || c === undefined || h === undefined || w === undefined) throw new RangeError(`[${value.shape.join(', ')}] is not [N, C, H, W]`);
+  return [n, c, h, w];
+}
+
+function convolvedSize(size: number, kernel: number, { stride, dilation }: ConvolutionAttributes, padding: number): number {
+  return Math.floor((size + padding - (kernel - 1) * dilation - 1) / stride) + 1;
+}
+
+function pooledShape(inputs: readonly Value[], { size, stride }: { readonly size: number; readonly stride: number }): Shape {
+  const [batch, channels, height, width] = imageShape(operand(inputs, 0));
+  return [batch, channels, Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1];
+}
+
+function legal(condition: boolean, what: string): void {
+  if (!condition) throw new RangeError(`not a legal ${what}`);
+}

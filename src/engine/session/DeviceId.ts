@@ -1,0 +1,2 @@
+/** What ONNX Runtime can run on here. */
+export type DeviceId = 'cpu' | 'webgpu';
