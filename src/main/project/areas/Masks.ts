@@ -1,0 +1,73 @@
+import type { Id, MaskRevision } from '../../../shared/domain/records.ts';
+import type { BlobStore } from '../files/BlobStore.ts';
+import type { ReadableDb } from '../sqlite/ReadableDb.ts';
+import { now } from '../ProjectWriter.ts';
+import type { ProjectWriter } from '../ProjectWriter.ts';
+import type { LabelSets } from './LabelSets.ts';
+import { found } from './records.ts';
+
+/** A new revision; without a label set it belongs to the project's first one. */
+export type MaskRevisionInput = Pick<MaskRevision, 'micrographId' | 'origin' | 'by' | 'sha256'> & { readonly labelSetId?: Id };
+
+const COLUMNS = `r.id, k.micrograph_id AS micrographId, r.revision, r.origin, r.made_by AS "by", r.sha256, r.created_at AS createdAt`;
+const OF_MICROGRAPH = `SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.micrograph_id = ? AND k.label_set_id = ?`;
+
+/**
+ * The masks of the micrographs. Every change is a new revision and no revision is ever changed. `latest` is what stands
+ * there; `latestTruth` passes over predictions that no person has taken over, and is what a network may learn from.
+ */
+export class Masks {
+  readonly #db: ReadableDb;
+  readonly #writer: ProjectWriter;
+  readonly #blobs: BlobStore;
+  readonly #labelSets: LabelSets;
+
+  constructor(db: ReadableDb, writer: ProjectWriter, blobs: BlobStore, labelSets: LabelSets) {
+    this.#db = db;
+    this.#writer = writer;
+    this.#blobs = blobs;
+    this.#labelSets = labelSets;
+  }
+
+  get(revisionId: Id): MaskRevision {
+    const sql = `SELECT ${COLUMNS} FROM mask_revisions r JOIN masks k ON k.id = r.mask_id WHERE r.id = ?`;
+    return found(this.#db.get<MaskRevision>(sql, revisionId), 'mask revision', revisionId);
+  }
+
+  /** The newest revision, whoever made it. */
+  latest(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision | undefined {
+    return this.#db.get<MaskRevision>(`${OF_MICROGRAPH} ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
+  }
+
+  /** The newest revision that is not a mere prediction. */
+  latestTruth(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision | undefined {
+    return this.#db.get<MaskRevision>(`${OF_MICROGRAPH} AND r.origin <> 'predicted' ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
+  }
+
+  /** All revisions, oldest first. */
+  revisions(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision[] {
+    return this.#db.all<MaskRevision>(`${OF_MICROGRAPH} ORDER BY r.revision`, micrographId, labelSetId);
+  }
+
+  /**
+   * Adds a revision whose PNG is already among the blobs. One that says the same as the newest (pixels, origin, maker)
+   * changes nothing and is returned.
+   */
+  addRevision(input: MaskRevisionInput): MaskRevision {
+    return this.#writer.change((db, note) => {
+      this.#blobs.require(input.sha256);
+      const labelSetId = input.labelSetId ?? this.#labelSets.first().id;
+      const before = this.latest(input.micrographId, labelSetId);
+      if (before?.sha256 === input.sha256 && before.origin === input.origin && before.by === input.by) return before;
+      const mask = db.get<{ id: Id }>('SELECT id FROM masks WHERE micrograph_id = ? AND label_set_id = ?', input.micrographId, labelSetId);
+      const maskId = mask?.id ?? db.run('INSERT INTO masks (micrograph_id, label_set_id) VALUES (?, ?)', input.micrographId, labelSetId).id;
+      const revision = (before?.revision ?? 0) + 1;
+      const { id } = db.run(
+        'INSERT INTO mask_revisions (mask_id, revision, origin, made_by, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+        maskId, revision, input.origin, input.by, input.sha256, now(),
+      );
+      note('mask.revise', `micrograph:${input.micrographId}`, { labelSetId, revision, origin: input.origin, by: input.by, sha256: input.sha256 });
+      return this.get(id);
+    });
+  }
+}
