@@ -11,6 +11,7 @@ import { ProjectStore } from './ProjectStore.ts';
 import { openReadable, openWritable } from './sqlite/openDatabase.ts';
 import type { OpenDatabase } from './sqlite/openDatabase.ts';
 import type { ReadableDb } from './sqlite/ReadableDb.ts';
+import { settleInterruptedRuns } from './upkeep/interruptedRuns.ts';
 
 export interface OpenOptions {
   /** Read without the lock, also while another program writes. */
@@ -29,9 +30,15 @@ export function openProject(path: string, options: OpenOptions = {}, migrations:
   if (options.readOnly === true) return new ProjectStore({ paths, database: openForReading(paths, migrations), lock: undefined, operator });
 
   const lock = ProjectLock.acquire(paths);
+  let database: OpenDatabase<ReadableDb> | undefined;
   try {
-    return new ProjectStore({ paths, database: openForWriting(paths, migrations), lock, operator });
+    database = openForWriting(paths, migrations);
+    const project = new ProjectStore({ paths, database, lock, operator });
+    // Whoever holds the lock knows that nobody trains: a run that says so was killed.
+    settleInterruptedRuns(project.runs, paths);
+    return project;
   } catch (error) {
+    database?.close();
     lock.release();
     throw error;
   }
@@ -67,7 +74,8 @@ export function openForReading(paths: ProjectPaths, migrations: readonly Migrati
   });
 }
 
-function openForWriting(paths: ProjectPaths, migrations: readonly Migration[]): OpenDatabase<ReadableDb> {
+/** The database for writing, brought up to date; whoever calls this holds the lock. */
+export function openForWriting(paths: ProjectPaths, migrations: readonly Migration[] = MIGRATIONS): OpenDatabase<ReadableDb> {
   // Looked at through a reading connection first: a writing one would already change a file that is not ours to change.
   checked(openReadable(paths.database), (db) => {
     assertOpenable(db, migrations);
