@@ -1,0 +1,111 @@
+import type { EvaluationRecord, Id, ModelRecord, SplitSide } from '../../shared/domain/records.ts';
+import type { DeviceChoice, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import type { TileRef } from '../../shared/datasets/tiles.ts';
+import { AppError } from '../../shared/errors/AppError.ts';
+import type { EvaluationResult } from '../../shared/metrics/evaluationResult.ts';
+import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+import { labelledMicrographs, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
+import { findModel } from './findModel.ts';
+
+export interface EvaluationRequest {
+  /** `latest`, a name or a number. */
+  readonly model: string;
+  /** A side of the model's own dataset, or every labelled micrograph of the project. */
+  readonly on: SplitSide | 'all';
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+  readonly overlap: number;
+}
+
+/** What is kept of an evaluation besides its figures. */
+export interface EvaluationFacts {
+  readonly figures: EvaluationResult;
+  readonly micrographs: number;
+  readonly specimens: readonly string[];
+  /** Sentences about what the split means for the figures. */
+  readonly remarks: readonly string[];
+  readonly leaky: boolean;
+}
+
+export interface EvaluationOutcome extends EvaluationFacts {
+  readonly model: ModelRecord;
+  readonly record: EvaluationRecord;
+}
+
+/** What is judged or fitted on: files, and whether whole micrographs or single tiles of them. */
+interface Portion {
+  readonly micrographs: readonly LabelledMicrograph[];
+  readonly parts: 'micrographs' | readonly TileRef[];
+  readonly specimens: readonly string[];
+}
+
+/** Judges models on masks they have not seen, beside trivial baselines. */
+export class EvaluationService {
+  readonly #engine: EngineClient;
+  readonly #datasets: DatasetsService;
+
+  constructor(engine: EngineClient, datasets: DatasetsService) {
+    this.#engine = engine;
+    this.#datasets = datasets;
+  }
+
+  /** @throws AppError `project/unknownRecord` for the model, `dataset/empty` when the side has no micrograph, engine errors. */
+  async evaluate(project: ProjectStore, request: EvaluationRequest, options: RunOptions = {}): Promise<EvaluationOutcome> {
+    const model = findModel(project, request.model);
+    const dataset = model.runId === null ? null : await this.#datasets.open(project, project.runs.get(model.runId).datasetId);
+    const judged = this.#judged(project, dataset, request.on, model);
+    const training = dataset === null ? { micrographs: [], parts: 'micrographs' as const, specimens: [] } : this.#portion(project, dataset, 'train');
+    const { evaluation } = await this.#engine.run(
+      {
+        kind: 'evaluate',
+        modelPath: project.blobs.path(model.sha256),
+        micrographs: judged.micrographs,
+        parts: judged.parts,
+        tileSize: dataset?.plan.tiles.tileSize ?? 224,
+        training: training.micrographs,
+        trainingParts: training.parts,
+        device: request.device,
+        threads: request.threads,
+        overlap: request.overlap,
+      },
+      options,
+    );
+    const remarks = [...(dataset?.plan.remarks ?? []), ...seenWarning(request.on)];
+    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.micrographs.length, specimens: judged.specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0 };
+    const record = project.evaluations.insert({ modelId: model.id, on: request.on, result: facts });
+    return { ...facts, model, record };
+  }
+
+  /** The newest evaluation of a model, if it was ever judged. */
+  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: EvaluationFacts } | undefined {
+    const record = project.evaluations.ofModel(modelId).at(-1);
+    return record === undefined ? undefined : { record, facts: record.result as EvaluationFacts };
+  }
+
+  #judged(project: ProjectStore, dataset: OpenDataset | null, on: EvaluationRequest['on'], model: ModelRecord): Portion {
+    if (on === 'all' || dataset === null) {
+      const members = labelledMicrographs(project);
+      if (members.length === 0) throw new AppError('dataset/empty', 'No micrograph of the project has a mask to judge the model against. Import masks first.');
+      return { micrographs: this.#datasets.files(project, members), parts: 'micrographs', specimens: [...new Set(members.map((member) => member.specimen))] };
+    }
+    const portion = this.#portion(project, dataset, on);
+    if (portion.micrographs.length === 0 || portion.parts.length === 0) {
+      throw new AppError('dataset/empty', `The dataset of model "${model.name}" has nothing on its ${on} side. Evaluate on another side (train, validation, test) or on "all", or train with a split that keeps some specimens apart.`);
+    }
+    return portion;
+  }
+
+  #portion(project: ProjectStore, dataset: OpenDataset, side: SplitSide): Portion {
+    const members = this.#datasets.ofSide(dataset, side) ?? dataset.members;
+    const parts = dataset.plan.sides === null ? dataset.plan.tiles[side] : 'micrographs';
+    return { micrographs: this.#datasets.files(project, members), parts, specimens: [...new Set(members.map((member) => member.specimen))] };
+  }
+}
+
+function seenWarning(on: EvaluationRequest['on']): string[] {
+  if (on === 'train') return ['These are the micrographs the model was trained on: the figures say how well it remembers, not how well it works.'];
+  if (on === 'all') return ['Some of these micrographs may have been trained on: the figures are optimistic.'];
+  if (on === 'validation') return ['The validation side chose the best weights: the figures are slightly optimistic.'];
+  return [];
+}

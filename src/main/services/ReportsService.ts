@@ -1,0 +1,226 @@
+import type { FieldStatistics, ReportContent, ReportEvaluation, ReportMicrograph, ReportModel } from '../../shared/domain/report.ts';
+import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import type { MaskRevision, Micrograph, ModelRecord, ReportRecord, Specimen } from '../../shared/domain/records.ts';
+import type { HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
+import { AppError } from '../../shared/errors/AppError.ts';
+import { PRODUCT_VERSION } from '../../shared/product.ts';
+import { UNLABELLED, type LabelMap } from '../../shared/raster/raster.ts';
+import { areaFractionOfFields, areaFractions } from '../../shared/stereology/areaFraction.ts';
+import { fieldsNeeded } from '../../shared/stereology/statistics.ts';
+import { decodeImage } from '../../imaging/decodeImage.ts';
+import { decodeMask } from '../../imaging/decodeMask.ts';
+import { renderOverlay } from '../../imaging/render/renderOverlay.ts';
+import { toDisplay } from '../../imaging/render/toDisplay.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+import { renderReport } from '../report/renderReport.ts';
+import type { EvaluationService } from './EvaluationService.ts';
+import type { ModelCard } from './TrainingService.ts';
+import { writeFileDurably } from './writeFileDurably.ts';
+
+export interface ReportRequest {
+  /** Code of the specimen. */
+  readonly specimen: string;
+  /** Where the PDF is written. */
+  readonly out: string;
+  readonly laboratory: string | null;
+  readonly address: readonly string[];
+  readonly operator: string | null;
+  readonly remarks: readonly string[];
+}
+
+export interface ReportOutcome {
+  readonly record: ReportRecord;
+  readonly number: string;
+  readonly path: string;
+  readonly pages: number | null;
+}
+
+/** The relative accuracy that fields are planned for, %RA (ASTM E562 names 10 % as a common goal). */
+const PLANNED_ACCURACY = 10;
+
+/** Inspection reports of specimens. */
+export class ReportsService {
+  readonly #evaluations: EvaluationService;
+
+  constructor(evaluations: EvaluationService) {
+    this.#evaluations = evaluations;
+  }
+
+  /**
+   * Makes the report of a specimen from its newest masks, writes it to `out` and keeps it in the project.
+   * @throws AppError `project/unknownRecord` for the specimen, `dataset/empty` when it has no micrograph, `disk/*`.
+   */
+  async make(project: ProjectStore, request: ReportRequest, onProgress: (done: number, total: number) => void = () => undefined): Promise<ReportOutcome> {
+    const specimen = project.specimens.byCode(request.specimen);
+    if (specimen === undefined) {
+      const codes = project.specimens.list().map((entry) => entry.code);
+      throw new AppError('project/unknownRecord', `There is no specimen "${request.specimen}" in the project. Known specimens: ${codes.join(', ')}.`);
+    }
+    const micrographs = project.micrographs.ofSpecimen(specimen.id);
+    if (micrographs.length === 0) throw new AppError('dataset/empty', `Specimen "${specimen.code}" has no micrograph to report on. Import some first.`);
+    const content = await this.#content(project, request, specimen, micrographs, onProgress);
+    const bytes = await renderReport(content);
+    const sha256 = await project.blobs.put(bytes);
+    await writeFileDurably(request.out, bytes, 'write the report');
+    const record = project.reports.insert({ specimenId: specimen.id, sha256 });
+    return { record, number: content.number, path: request.out, pages: null };
+  }
+
+  async #content(project: ProjectStore, request: ReportRequest, specimen: Specimen, micrographs: readonly Micrograph[], onProgress: (done: number, total: number) => void): Promise<ReportContent> {
+    const labelSet = { classes: project.labelSets.first().classes };
+    const fields: ReportMicrograph[] = [];
+    for (const [at, micrograph] of micrographs.entries()) {
+      onProgress(at, micrographs.length);
+      fields.push(await describeField(project, micrograph, labelSet));
+    }
+    onProgress(micrographs.length, micrographs.length);
+    const model = usedModel(project, micrographs);
+    const evaluation = model === undefined ? undefined : this.#evaluations.latest(project, model.id);
+    const run = model?.runId == null ? undefined : project.runs.get(model.runId);
+    const date = new Date().toISOString();
+    const counted = fields.filter((field) => field.fractions !== null).length;
+    return {
+      number: `${date.slice(0, 10).replaceAll('-', '')}-${specimen.code}-${project.reports.ofSpecimen(specimen.id).length + 1}`,
+      date,
+      software: `Nital ${PRODUCT_VERSION}`,
+      laboratory: { name: request.laboratory ?? project.name, address: request.address, accreditation: null, operator: request.operator ?? '', logo: null },
+      customer: null,
+      specimen,
+      heatTreatment: project.heatTreatments.ofSpecimen(specimen.id),
+      preparation: project.preparations.latest(specimen.id) ?? null,
+      method: methodStatement(model, counted),
+      labelSet,
+      micrographs: fields,
+      statistics: fieldStatistics(fields, labelSet),
+      model: model === undefined ? null : describeModel(model),
+      evaluation: evaluation === undefined ? null : describeEvaluation(evaluation, model?.card as ModelCard),
+      trainingHistory: run === undefined ? [] : (run.history as HistoryPoint[]),
+      deviations: deviations(fields, counted),
+      remarks: request.remarks,
+    };
+  }
+}
+
+async function describeField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet): Promise<ReportMicrograph> {
+  const { raster } = await decodeImage(project.blobs.path(micrograph.sha256), { page: 'first' });
+  const revision = project.masks.latest(micrograph.id);
+  const facts = {
+    file: micrograph.file,
+    sha256: micrograph.sha256,
+    width: micrograph.width,
+    height: micrograph.height,
+    modality: micrograph.modality,
+    objective: micrograph.objective,
+    calibration: micrograph.calibration,
+    image: toDisplay(raster),
+  };
+  if (revision === undefined) return { ...facts, overlay: null, fractions: null, unlabelledShare: 1, maskOrigin: null };
+  const values = await decodeMask(project.blobs.path(revision.sha256));
+  const mask: LabelMap = { width: values.width, height: values.height, data: Uint8Array.from(values.data) };
+  const unlabelled = mask.data.reduce((sum, value) => sum + (value === UNLABELLED ? 1 : 0), 0);
+  return {
+    ...facts,
+    overlay: renderOverlay(raster, mask, labelSet),
+    fractions: areaFractions(mask, labelSet.classes.length),
+    unlabelledShare: unlabelled / mask.data.length,
+    maskOrigin: originInWords(revision),
+  };
+}
+
+function originInWords({ origin, by, revision }: MaskRevision): string {
+  switch (origin) {
+    case 'drawn':
+      return `drawn by ${by}, revision ${revision}`;
+    case 'assisted':
+      return `drawn with the help of ${by}, revision ${revision}`;
+    case 'predicted':
+      return `segmented by the model ${by}, revision ${revision}`;
+    case 'imported':
+      return `imported from ${by}, revision ${revision}`;
+    case 'synthetic':
+      return `exact truth of a synthetic micrograph, revision ${revision}`;
+  }
+}
+
+/** Statistics over the fields that have a mask, per class; none without such a field. */
+function fieldStatistics(fields: readonly ReportMicrograph[], labelSet: LabelSet): FieldStatistics[] {
+  const measured = fields.flatMap((field) => (field.fractions === null ? [] : [field.fractions]));
+  if (measured.length === 0) return [];
+  return labelSet.classes.map(({ index }) => {
+    const { statistics } = areaFractionOfFields(measured.map((fractions) => fractions[index] ?? 0));
+    return {
+      classIndex: index,
+      fields: statistics.n,
+      mean: statistics.mean / 100,
+      standardDeviation: statistics.s === null ? null : statistics.s / 100,
+      ci95: statistics.ci95 === null ? null : statistics.ci95 / 100,
+      relativeAccuracyPercent: statistics.relativeAccuracyPercent,
+      fieldsForTenPercent: fieldsNeeded(statistics, PLANNED_ACCURACY),
+    };
+  });
+}
+
+/** The model that made the newest masks of these micrographs, if one did. */
+function usedModel(project: ProjectStore, micrographs: readonly Micrograph[]): ModelRecord | undefined {
+  for (const micrograph of micrographs.toReversed()) {
+    const revision = project.masks.latest(micrograph.id);
+    const model = revision?.origin === 'predicted' ? project.models.byName(revision.by) : undefined;
+    if (model !== undefined) return model;
+  }
+  return undefined;
+}
+
+function methodStatement(model: ModelRecord | undefined, fields: number): string[] {
+  const segmentation =
+    model === undefined
+      ? 'The classes were taken from masks that were drawn or imported; see each micrograph for who made its mask.'
+      : `The micrographs were segmented by the trained network "${model.name}" (${model.network}), which assigns one class to every pixel; see each micrograph for who made its mask.`;
+  return [
+    segmentation,
+    `The area fraction of a class is its share of the labelled pixels of a field. Mean, 95 % confidence interval (Student t) and relative accuracy %RA over ${fields} field${fields === 1 ? '' : 's'} are calculated after ASTM E1245 and E562; each field counts the same.`,
+  ];
+}
+
+function describeModel(model: ModelRecord): ReportModel {
+  const card = model.card as ModelCard;
+  const { settings, sides, training } = card;
+  const train = sides['train'];
+  return {
+    name: model.name,
+    network: model.network,
+    learnables: card.learnables,
+    trainedOn: `${train?.micrographs ?? 0} micrographs of ${train?.specimens.length ?? 0} specimens, ${train?.tiles ?? 0} tiles of ${card.tileSize}×${card.tileSize} px, split by ${card.splitBy}`,
+    sha256: model.sha256,
+    settings: [
+      { name: 'Epochs', value: String(training.epochs) },
+      { name: 'Iterations', value: String(training.iterations) },
+      { name: 'Batch', value: String(settings.batchSize) },
+      { name: 'Learning rate', value: String(settings.learningRate) },
+      { name: 'Optimizer', value: 'Adam' },
+      { name: 'L2', value: String(settings.l2) },
+      { name: 'Seed', value: String(settings.seed) },
+      { name: 'Device', value: training.device },
+    ],
+  };
+}
+
+function describeEvaluation({ record, facts }: NonNullable<ReturnType<EvaluationService['latest']>>, card: ModelCard): ReportEvaluation {
+  return {
+    on: record.on === 'all' ? 'all labelled micrographs' : `${record.on} side, split by ${card.splitBy}`,
+    micrographs: facts.micrographs,
+    specimens: facts.specimens.length,
+    leak: facts.leaky ? 'Parts of the same specimen stand on more than one side of the split: these figures are optimistic.' : null,
+    result: facts.figures,
+  };
+}
+
+function deviations(fields: readonly ReportMicrograph[], counted: number): string[] {
+  const found: string[] = [];
+  const uncalibrated = fields.filter((field) => field.calibration === null).length;
+  const unconfirmed = fields.filter((field) => field.calibration?.confirmed === false).length;
+  if (uncalibrated > 0) found.push(`${uncalibrated} of ${fields.length} micrographs have no calibration; no lengths are given for them.`);
+  if (unconfirmed > 0) found.push(`The calibration of ${unconfirmed} of ${fields.length} micrographs was read from the file and not confirmed by a person.`);
+  if (counted < fields.length) found.push(`${fields.length - counted} of ${fields.length} micrographs have no mask and are not part of the statistics.`);
+  if (counted < 5) found.push(`The statistics rest on ${counted} field${counted === 1 ? '' : 's'}; the confidence interval is wide or not defined.`);
+  return found;
+}

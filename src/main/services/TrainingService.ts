@@ -1,0 +1,180 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
+import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord } from '../../shared/domain/records.ts';
+import { trainingSettingsSchema, type HistoryPoint, type TrainingSettings, type TrainingSettingsInput, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { AppError, toAppError } from '../../shared/errors/AppError.ts';
+import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+import type { DatasetsService, OpenDataset } from './DatasetsService.ts';
+
+/** What is known of a model besides its weights: how it came to be and on what. */
+export interface ModelCard {
+  readonly classes: readonly string[];
+  readonly learnables: number;
+  readonly tileSize: number;
+  readonly settings: TrainingSettings;
+  readonly datasetId: Id;
+  readonly splitBy: string;
+  /** Specimen codes and numbers of micrographs by side. */
+  readonly sides: Readonly<Record<string, { readonly specimens: readonly string[]; readonly micrographs: number; readonly tiles: number }>>;
+  readonly leaks: number;
+  readonly remarks: readonly string[];
+  readonly training: Omit<TrainResult, 'history' | 'modelPath' | 'kind'>;
+}
+
+export interface TrainingOutcome {
+  readonly run: RunRecord;
+  /** Null when the training was paused or cancelled: it can be resumed. */
+  readonly model: ModelRecord | null;
+  readonly dataset: OpenDataset;
+  readonly result: TrainResult;
+}
+
+/** How often the curves of a running training are saved, in milliseconds. */
+const HISTORY_INTERVAL = 15_000;
+
+/** Trains networks: a run in the project, the work in the engine, a model at the end. */
+export class TrainingService {
+  readonly #engine: EngineClient;
+  readonly #datasets: DatasetsService;
+
+  constructor(engine: EngineClient, datasets: DatasetsService) {
+    this.#engine = engine;
+    this.#datasets = datasets;
+  }
+
+  /**
+   * Trains a network on the project's masks. The model gets `modelName`, or one made of the network's.
+   * @throws AppError `usage/invalid`, `dataset/*`, `network/*`, `training/diverged`, `engine/crashed` …; the run then says why
+   * it stopped, and can be resumed when a checkpoint was written.
+   */
+  async start(project: ProjectStore, request: { readonly recipe: DatasetRecipeInput; readonly settings: TrainingSettingsInput; readonly modelName?: string }, options: RunOptions = {}): Promise<TrainingOutcome> {
+    const settings = parseSettings(request.settings);
+    if (request.modelName !== undefined && project.models.byName(request.modelName) !== undefined) {
+      throw new AppError('input/invalid', `A model is called "${request.modelName}" already. Choose another name.`);
+    }
+    // An unknown network is refused before the project remembers a run of it.
+    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, classes: project.labelSets.first().classes.length, inputSize: request.recipe.tileSize ?? 224 });
+    const dataset = await this.#datasets.make(project, request.recipe);
+    const run = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
+    return this.#train(project, run, dataset, settings, request.modelName, false, options);
+  }
+
+  /**
+   * Goes on with a run that was paused, cancelled, or stopped by a crash; without a number with the newest such run.
+   * @throws AppError `training/notResumable` when there is none or it left no checkpoint.
+   */
+  async resume(project: ProjectStore, runId: Id | null, options: RunOptions = {}, modelName?: string): Promise<TrainingOutcome> {
+    const run = runId === null ? project.runs.list().findLast((candidate) => candidate.state === 'paused' || candidate.state === 'cancelled') : project.runs.get(runId);
+    if (run === undefined) throw new AppError('training/notResumable', 'No training of this project was interrupted. Start one with "nital train".');
+    if (run.state === 'finished') throw new AppError('training/notResumable', `Run ${run.id} is finished. Start a new training with "nital train".`);
+    const folder = project.runFolder(run.id);
+    if (!['checkpoint.safetensors', 'checkpoint.previous.safetensors'].some((name) => existsSync(join(folder, name)))) {
+      throw new AppError('training/notResumable', `Run ${run.id} was stopped before its first checkpoint. Start a new training with "nital train".`);
+    }
+    const dataset = await this.#datasets.open(project, run.datasetId);
+    project.runs.setState(run.id, 'running');
+    return this.#train(project, run, dataset, parseSettings(run.settings), modelName, true, options);
+  }
+
+  async #train(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, modelName: string | undefined, resume: boolean, options: RunOptions): Promise<TrainingOutcome> {
+    const labelSet = { classes: project.labelSets.first().classes };
+    const runFolder = project.runFolder(run.id);
+    const keeper = new HistoryKeeper(project, run.id, resume ? (run.history as HistoryPoint[]) : []);
+    let result: TrainResult;
+    try {
+      result = await this.#engine.run(
+        { kind: 'train', settings, labelSet, micrographs: this.#datasets.files(project, dataset.members), tiles: dataset.plan.tiles, runFolder, resume },
+        {
+          ...options,
+          onProgress: (progress) => {
+            if (progress.point !== undefined) keeper.add(progress.point);
+            options.onProgress?.(progress);
+          },
+        },
+      );
+    } catch (error) {
+      throw this.#stopped(project, run, runFolder, error);
+    }
+    project.runs.saveHistory(run.id, result.history);
+    if (result.modelPath === null) {
+      const state = result.outcome === 'paused' ? 'paused' : 'cancelled';
+      return { run: project.runs.setState(run.id, state), model: null, dataset, result };
+    }
+    const model = await this.#keepModel(project, run, dataset, settings, result, result.modelPath, modelName);
+    await rm(runFolder, { recursive: true, force: true });
+    return { run: project.runs.get(run.id), model, dataset, result };
+  }
+
+  /** What the run is after an error: a crash or a cancelled start can be resumed when a checkpoint is there. */
+  #stopped(project: ProjectStore, run: RunRecord, runFolder: string, error: unknown): AppError {
+    const failure = toAppError(error);
+    const resumable = existsSync(join(runFolder, 'checkpoint.safetensors')) && (failure.code === 'engine/crashed' || failure.code === 'job/cancelled' || failure.code.startsWith('disk/') || failure.code.startsWith('device/'));
+    project.runs.setState(run.id, resumable ? 'paused' : 'failed', failure.message);
+    return failure;
+  }
+
+  async #keepModel(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, result: TrainResult, path: string, wantedName: string | undefined): Promise<ModelRecord> {
+    const sha256 = await project.blobs.put(path);
+    const { history: _history, modelPath: _path, kind: _kind, ...training } = result;
+    const card: ModelCard = {
+      classes: project.labelSets.first().classes.map((entry) => entry.name),
+      learnables: result.learnables,
+      tileSize: dataset.plan.tiles.tileSize,
+      settings,
+      datasetId: dataset.record.id,
+      splitBy: dataset.recipe.split.by,
+      sides: describeSides(dataset),
+      leaks: dataset.plan.leaks.length,
+      remarks: dataset.plan.remarks,
+      training,
+    };
+    return project.transaction(() => {
+      const model = project.models.insert({ name: wantedName ?? project.models.freeName(settings.network), network: settings.network, sha256, card, runId: run.id });
+      project.runs.saveResult(run.id, training);
+      project.runs.setState(run.id, 'finished');
+      return model;
+    });
+  }
+}
+
+/** Saves the curves now and then while a training runs, so that a crash does not lose them. */
+class HistoryKeeper {
+  readonly #project: ProjectStore;
+  readonly #runId: Id;
+  readonly #points: Map<number, HistoryPoint>;
+  #savedAt = performance.now();
+
+  constructor(project: ProjectStore, runId: Id, points: readonly HistoryPoint[]) {
+    this.#project = project;
+    this.#runId = runId;
+    this.#points = new Map(points.map((point) => [point.iteration, point]));
+  }
+
+  /** A point of the same iteration replaces the earlier one: after a resume, or when its validation is known. */
+  add(point: HistoryPoint): void {
+    this.#points.set(point.iteration, point);
+    if (performance.now() - this.#savedAt < HISTORY_INTERVAL) return;
+    this.#savedAt = performance.now();
+    this.#project.runs.saveHistory(this.#runId, [...this.#points.values()]);
+  }
+}
+
+function parseSettings(input: unknown): TrainingSettings {
+  const parsed = trainingSettingsSchema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new AppError('usage/invalid', `The training setting ${issue?.path.join('.') ?? ''} is not valid: ${issue?.message ?? ''}.`);
+}
+
+function describeSides({ plan, members }: OpenDataset): ModelCard['sides'] {
+  return Object.fromEntries(
+    SPLIT_SIDES.map((side) => {
+      const tiles = plan.tiles[side];
+      const present = [...new Set(tiles.map((tile) => tile.micrograph))].flatMap((at) => members[at] ?? []);
+      return [side, { specimens: [...new Set(present.map((member) => member.specimen))], micrographs: present.length, tiles: tiles.length }];
+    }),
+  );
+}

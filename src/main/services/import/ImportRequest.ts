@@ -1,0 +1,68 @@
+import type { AppErrorData } from '../../../shared/errors/AppError.ts';
+import type { Id } from '../../../shared/domain/records.ts';
+
+/** What to import, and what is known about it. */
+export interface ImportRequest {
+  /** Image files, folders (all images directly in them) and patterns such as `images/*.tif`. */
+  readonly paths: readonly string[];
+  /** A folder of masks, each with the base name of its micrograph. */
+  readonly masks?: string;
+  /** What mask values mean; without it they are class indices, and 255 is unlabelled. */
+  readonly maskValues?: readonly MaskValueMeaning[];
+  readonly table?: ImportTable;
+  /** The specimen of every file that no table names one for; without it each file is its own, by its base name. */
+  readonly specimen?: string;
+  /** µm per pixel of every file that no table gives one for. */
+  readonly umPerPx?: number;
+  readonly modality?: string;
+  readonly objective?: string;
+  /** `first` takes the first page of a TIFF with several, which is refused otherwise. */
+  readonly page?: 'single' | 'first';
+}
+
+/** One mask value; `means` is a class name, a class index, or `unlabelled`. */
+export interface MaskValueMeaning {
+  readonly value: number;
+  readonly means: string | number;
+}
+
+/** A CSV file with one row per micrograph, and what its columns are. */
+export interface ImportTable {
+  readonly path: string;
+  /** See `TABLE_KEYS`. */
+  readonly map: readonly ColumnMapping[];
+}
+
+/** One thing a table says: from a column, or the same text for every row. */
+export interface ColumnMapping {
+  readonly key: string;
+  readonly from: { readonly column: string } | { readonly text: string };
+}
+
+export type ImportItemState = 'ok' | 'failed' | 'skipped';
+
+/** How one input ended. */
+export interface ImportItem {
+  /** The path as it was found. */
+  readonly file: string;
+  readonly state: ImportItemState;
+  /** Why it failed or was skipped; of an `ok` item, what there is to know about it. */
+  readonly reason: string | null;
+  /** The micrograph in the project; also of a failed item, when only its mask could not be taken. */
+  readonly micrograph: Id | null;
+  readonly specimen: string | null;
+  /** The mask revision that was added. */
+  readonly mask: Id | null;
+}
+
+export interface ImportResult {
+  /** Items of each state; together as many as `items`. */
+  readonly imported: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly items: readonly ImportItem[];
+  /** Sentences about the import as a whole. */
+  readonly notes: readonly string[];
+  /** Why the import ended before all inputs were tried (disk full, cancelled); those are skipped. */
+  readonly stoppedBy: AppErrorData | null;
+}
