@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SPLIT_SIDES } from '../domain/records.ts';
 
 /** Shares of train, validation and test; a side with share 0 is left out. */
-export const splitSharesSchema = z
+const splitSharesSchema = z
   .tuple([z.number().min(0).max(1), z.number().min(0).max(1), z.number().min(0).max(1)])
   .refine((shares) => shares[0] > 0, 'the training share must be above 0')
   .refine((shares) => Math.abs(shares[0] + shares[1] + shares[2] - 1) < 1e-6, 'the shares of train, validation and test must sum to 1');
@@ -14,7 +14,7 @@ const defaultShares: SplitShares = [0.7, 0.2, 0.1];
  * What is kept together when a dataset is divided: `specimen` (the default; honest), `micrograph` or `crop` (optimistic:
  * the sides see the same specimen, or even the same micrograph), or a `file`'s own division by file name.
  */
-export const datasetSplitSchema = z.discriminatedUnion('by', [
+const datasetSplitSchema = z.discriminatedUnion('by', [
   z.object({ by: z.enum(['specimen', 'micrograph']), shares: splitSharesSchema.default(defaultShares) }),
   z.object({ by: z.literal('crop'), shares: splitSharesSchema.default(defaultShares) }),
   z.object({ by: z.literal('file'), sides: z.record(z.string().min(1), z.enum(SPLIT_SIDES)) }),
