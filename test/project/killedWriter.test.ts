@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, expect, it } from 'vitest';
+import { openProject } from '../../src/main/project/openProject.ts';
+import { checkProject } from '../../src/main/project/upkeep/checkProject.ts';
+import { ferritePearliteProject, temporaryFolder } from '../helpers/testProject.ts';
+
+const CYCLES = 14;
+const temporary = temporaryFolder();
+afterAll(() => temporary.remove());
+
+/** Lets a program write for some milliseconds after it is ready, kills it, and returns what it said was saved. */
+async function writeAndKill(path: string, milliseconds: number): Promise<string[]> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/writeForever.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const saved: string[] = [];
+  const lines = createInterface(child.stdout);
+  const ready = once(lines, 'line');
+  lines.on('line', (line) => {
+    if (line.startsWith('saved ')) saved.push(line.slice('saved '.length));
+  });
+  await ready;
+  await wait(milliseconds);
+  const closed = [once(child, 'close'), once(lines, 'close')];
+  child.kill('SIGKILL');
+  await Promise.all(closed);
+  expect(child.signalCode).toBe('SIGKILL');
+  return saved;
+}
+
+it(`loses nothing that was saved when its writer is killed ${CYCLES} times at any moment`, async () => {
+  const path = join(temporary.path, 'killed.nital');
+  (await ferritePearliteProject(path)).close();
+  const saved: string[] = [];
+  let leftovers = 0;
+  for (let cycle = 0; cycle < CYCLES; cycle++) {
+    saved.push(...(await writeAndKill(path, Math.random() * 120)));
+    const result = await checkProject(path);
+    expect(result).toMatchObject({ ok: true, alone: true });
+    expect(result.problems.filter((problem) => problem.severity === 'damage')).toEqual([]);
+    leftovers += result.problems.length;
+    const reader = openProject(path, { readOnly: true });
+    for (const pixelSha256 of saved) {
+      const micrograph = reader.micrographs.byPixelHash(pixelSha256);
+      expect(micrograph?.calibration?.umPerPx).toBe(0.25);
+      expect(reader.masks.latest(micrograph?.id ?? 0)?.origin).toBe('drawn');
+    }
+    reader.close();
+  }
+  // Otherwise nobody was killed in the middle of anything.
+  expect(saved.length).toBeGreaterThan(CYCLES);
+  expect(leftovers).toBeGreaterThan(0);
+
+  const repaired = await checkProject(path, { repair: true });
+  expect(repaired.problems.every((problem) => problem.repaired)).toBe(true);
+  expect(await checkProject(path)).toMatchObject({ ok: true, problems: [] });
+});
