@@ -23,16 +23,19 @@ export function smoothNoise(width: number, height: number, spacing: number, rand
       const at = row + c;
       line[c] = weights[w]! * lattice[at]! + weights[w + 1]! * lattice[at + columns]! + weights[w + 2]! * lattice[at + 2 * columns]! + weights[w + 3]! * lattice[at + 3 * columns]!;
     }
-    const out = y * width;
-    let phase = 0;
-    let column = 0;
-    for (let x = 0; x < width; x++) {
-      const v = phase * 4;
-      field[out + x] = weights[v]! * line[column]! + weights[v + 1]! * line[column + 1]! + weights[v + 2]! * line[column + 2]! + weights[v + 3]! * line[column + 3]!;
-      if (++phase === step) {
-        phase = 0;
-        column++;
-      }
+    // Between two lattice points the spline is one cubic, a t³ + b t² + c t + d.
+    let at = y * width;
+    const end = at + width;
+    for (let column = 0; at < end; column++) {
+      const p0 = line[column]!;
+      const p1 = line[column + 1]!;
+      const p2 = line[column + 2]!;
+      const a = (line[column + 3]! - p0) / 6 + (p1 - p2) / 2;
+      const b = (p0 + p2) / 2 - p1;
+      const c = (p2 - p0) / 2;
+      const d = (p0 + 4 * p1 + p2) / 6;
+      const stop = Math.min(end, at + step);
+      for (let t = 0; at < stop; t += 1 / step) field[at++] = ((a * t + b) * t + c) * t + d;
     }
   }
   return field;

@@ -46,7 +46,7 @@ export function growStructure(settings: SyntheticSettings, labelledRows: number)
   const colonies = tessellate(width, height, nuclei.colonies, grainWarp(width, height, 0.8 * size, 1.7, new Random(seed, 4)), 3 * seamPx(settings));
   const depth = transformationFront(settings, size, nuclei, ferrite, colonies);
   const labelled = labelledRows * width;
-  const leastArea = Math.max(12, 0.006 * size * size);
+  const leastArea = Math.max(12, Math.min(0.006 * size * size, labelled / 2000));
   const key = new Int32Array(width * height).fill(-1);
   let wanted = settings.pearliteFraction;
   for (let attempt = 0; ; attempt++) {

@@ -54,6 +54,7 @@ export function tessellate(width: number, height: number, nuclei: Nuclei, warp: 
   const count = width * height;
   const result: Tessellation = { nucleus: new Int32Array(count), neighbour: new Int32Array(count), arrival: new Float32Array(count), edge: new Float32Array(count) };
   const grid = bucketNuclei(nuclei);
+  const shortList: ShortList = { count: 0, nucleus: [], x: [], y: [], delay: [], grain: [] };
   let candidates = new Int32Array(256);
   let found = 0;
   let centreX = 0;
@@ -82,8 +83,7 @@ export function tessellate(width: number, height: number, nuclei: Nuclei, warp: 
       least = Infinity;
       found = 0;
       searchOutward(grid, centreX, centreY, see, reach);
-      found = dropLate(candidates, found, nuclei, centreX, centreY, reach());
-      fillBlock(width, height, bx, by, nuclei, warp, candidates, found, maxEdge, result);
+      fillBlock(width, height, bx, by, warp, pack(shortList, candidates, found, nuclei, centreX, centreY, reach()), maxEdge, result);
     }
   }
   return result;
@@ -103,17 +103,33 @@ function warpedBox(warp: Warp, bx: number, by: number, corner: number): { left: 
   return box;
 }
 
+/** The nuclei that matter in one block, side by side in memory. */
+interface ShortList {
+  count: number;
+  readonly nucleus: number[];
+  readonly x: number[];
+  readonly y: number[];
+  readonly delay: number[];
+  readonly grain: number[];
+}
+
 /** Keeps the candidates that arrive at the point by `limit`, which was not known yet when the first were seen. */
-function dropLate(candidates: Int32Array, found: number, nuclei: Nuclei, x: number, y: number, limit: number): number {
+function pack(list: ShortList, candidates: Int32Array, found: number, nuclei: Nuclei, x: number, y: number, limit: number): ShortList {
   let kept = 0;
   for (let k = 0; k < found; k++) {
     const i = candidates[k]!;
-    if (nuclei.delay[i]! + Math.sqrt((nuclei.x[i]! - x) ** 2 + (nuclei.y[i]! - y) ** 2) <= limit) candidates[kept++] = i;
+    if (nuclei.delay[i]! + Math.sqrt((nuclei.x[i]! - x) ** 2 + (nuclei.y[i]! - y) ** 2) > limit) continue;
+    list.nucleus[kept] = i;
+    list.x[kept] = nuclei.x[i]!;
+    list.y[kept] = nuclei.y[i]!;
+    list.delay[kept] = nuclei.delay[i]!;
+    list.grain[kept++] = nuclei.grain[i]!;
   }
-  return kept;
+  list.count = kept;
+  return list;
 }
 
-function fillBlock(width: number, height: number, bx: number, by: number, nuclei: Nuclei, warp: Warp, candidates: Int32Array, found: number, maxEdge: number, out: Tessellation): void {
+function fillBlock(width: number, height: number, bx: number, by: number, warp: Warp, near: ShortList, maxEdge: number, out: Tessellation): void {
   const { dx, dy, columns } = warp;
   const corner = bx + by * columns;
   const endX = Math.min(BLOCK, width - bx * BLOCK);
@@ -134,35 +150,34 @@ function fillBlock(width: number, height: number, bx: number, by: number, nuclei
       let firstGrain = -1;
       let firstTime = Infinity;
       let secondTime = Infinity;
-      for (let k = 0; k < found; k++) {
-        const i = candidates[k]!;
-        const ex = x - nuclei.x[i]!;
-        const ey = y - nuclei.y[i]!;
-        const time = nuclei.delay[i]! + Math.sqrt(ex * ex + ey * ey);
+      for (let k = 0; k < near.count; k++) {
+        const ex = x - near.x[k]!;
+        const ey = y - near.y[k]!;
+        const time = near.delay[k]! + Math.sqrt(ex * ex + ey * ey);
         if (time < firstTime) {
-          const grain = nuclei.grain[i]!;
+          const grain = near.grain[k]!;
           if (grain !== firstGrain) {
             second = first;
             secondTime = firstTime;
             firstGrain = grain;
           }
-          first = i;
+          first = k;
           firstTime = time;
-        } else if (time < secondTime && nuclei.grain[i] !== firstGrain) {
-          second = i;
+        } else if (time < secondTime && near.grain[k] !== firstGrain) {
+          second = k;
           secondTime = time;
         }
       }
-      out.nucleus[at] = first;
+      out.nucleus[at] = near.nucleus[first]!;
       out.arrival[at] = firstTime;
       out.neighbour[at] = firstGrain;
       out.edge[at] = maxEdge;
       if (second < 0 || secondTime - firstTime >= 2 * maxEdge) continue;
       // The difference of arrival times grows across the boundary at the rate |u₂ − u₁|, u the unit vectors from the nuclei.
-      const ax = x - nuclei.x[first]!;
-      const ay = y - nuclei.y[first]!;
-      const cx = x - nuclei.x[second]!;
-      const cy = y - nuclei.y[second]!;
+      const ax = x - near.x[first]!;
+      const ay = y - near.y[first]!;
+      const cx = x - near.x[second]!;
+      const cy = y - near.y[second]!;
       const a = 1 / (Math.sqrt(ax * ax + ay * ay) + 1e-9);
       const c = 1 / (Math.sqrt(cx * cx + cy * cy) + 1e-9);
       const rx = cx * c - ax * a;
@@ -170,7 +185,7 @@ function fillBlock(width: number, height: number, bx: number, by: number, nuclei
       const distance = (secondTime - firstTime) / Math.max(0.03, Math.sqrt(rx * rx + ry * ry));
       if (distance >= maxEdge) continue;
       out.edge[at] = distance;
-      out.neighbour[at] = nuclei.grain[second]!;
+      out.neighbour[at] = near.grain[second]!;
     }
   }
 }
