@@ -1,5 +1,5 @@
 import { add, reduceSum, reshape } from '../operators/build.ts';
-import { reachable, sameShape, type NodeOf, type OperatorGraph, type Shape, type Value } from '../operators/OperatorGraph.ts';
+import { reachable, sameShape, type OperatorGraph, type Shape, type Value } from '../operators/OperatorGraph.ts';
 import type { OpName } from '../operators/ops.ts';
 import { gradientRules, type GradientRule } from './gradientRules.ts';
 
@@ -19,7 +19,7 @@ export function differentiate(g: OperatorGraph, loss: Value, targets: readonly V
     const { node } = value.source;
     const rule = gradientRules[node.op] as GradientRule<OpName> | 'notDifferentiable';
     if (rule === 'notDifferentiable') throw new RangeError(`${node.op} has no gradient`);
-    rule(g, node as NodeOf<OpName>, value, dy).forEach((gradient, at) => {
+    rule(g, node, value, dy).forEach((gradient, at) => {
       const input = node.inputs[at];
       if (gradient === null || input === undefined || !wanted.has(input.id)) return;
       const fitted = unbroadcast(g, gradient, input.shape);

@@ -2,6 +2,7 @@ import { add, div, mul, reduceSum, sqrt, sub } from '../operators/build.ts';
 import { OperatorGraph, type NodeOf, type Value } from '../operators/OperatorGraph.ts';
 import { operand, type OpName } from '../operators/ops.ts';
 import { chooseInputGradient, chooseWeightGradient } from './chooseForm.ts';
+import { maxPoolGradient } from './maxPoolGradient.ts';
 
 /** Operators that no ONNX node stands for directly. */
 export const COMPOSITES = ['ConvInputGradient', 'ConvWeightGradient', 'MaxPoolGradient', 'ReluGradient', 'ClipGradient', 'LogSoftmax', 'Softmax', 'BatchNormalize'] as const satisfies readonly OpName[];
@@ -38,7 +39,7 @@ export function lowerComposites(source: OperatorGraph): OperatorGraph {
     if (value.source.kind !== 'node') continue;
     const { op, inputs, attributes } = value.source.node;
     const operands = inputs.map((input) => copies.get(input.id) as Value);
-    copies.set(value.id, isComposite(op) ? (lowerings[op] as Lowering<CompositeOp>)(target, operands, attributes as never) : target.add(op, operands, attributes));
+    copies.set(value.id, isComposite(op) ? (lowerings[op] as Lowering<CompositeOp>)(target, operands, attributes) : target.add(op, operands, attributes));
   }
   for (const { name, value } of source.outputs) target.output(name, copies.get(value.id) as Value);
   return target;
@@ -46,11 +47,6 @@ export function lowerComposites(source: OperatorGraph): OperatorGraph {
 
 export function isComposite(op: OpName): op is CompositeOp {
   return (COMPOSITES as readonly OpName[]).includes(op);
-}
-
-function maxPoolGradient(g: OperatorGraph, [x, , dy]: readonly Value[], attributes: NodeOf<'MaxPoolGradient'>['attributes']): Value {
-  const indices = g.add('MaxPoolIndices', [x as Value], attributes);
-  return g.add('MaxUnpool', [dy as Value, indices], { ...attributes, shape: (x as Value).shape });
 }
 
 /** 1 strictly between the limits, 0 at them: sign of (y − low)·(high − y), which is never negative. */

@@ -111,7 +111,7 @@ class Writer {
     if (source.kind !== 'node') return;
     const { node } = source;
     if (isComposite(node.op)) throw new RangeError(`${node.op} must be lowered before it is emitted`);
-    const emission = (emissions[node.op] as EmissionRule<PrimitiveOp>)(node.attributes as OpAttributes[PrimitiveOp], node.inputs);
+    const emission = (emissions[node.op] as EmissionRule<PrimitiveOp>)(node.attributes, node.inputs);
     const constants = [...(emission.constants ?? []).map((list) => this.#integers(list)), ...(emission.floatConstants ?? []).map((number) => this.#float(number))];
     const result = this.#name(value);
     this.nodes.push({

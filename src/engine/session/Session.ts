@@ -54,7 +54,7 @@ export class Session {
     } catch (error) {
       throw translate(error, this.#device, 'run a network');
     }
-    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, (value as ort.Tensor).data as Float32Array]));
+    return Object.fromEntries(Object.entries(results).map(([name, value]) => [name, (value).data as Float32Array]));
   }
 
   async close(): Promise<void> {

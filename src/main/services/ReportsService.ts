@@ -1,21 +1,21 @@
-import type { FieldStatistics, ReportContent, ReportEvaluation, ReportMicrograph, ReportModel } from '../../shared/domain/report.ts';
+import type { ReportContent, ReportEvaluation, ReportMicrograph, ReportModel, ReportStatistics } from '../../shared/domain/report.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { MaskRevision, Micrograph, ModelRecord, ReportRecord, Specimen } from '../../shared/domain/records.ts';
 import type { HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { UNLABELLED, type LabelMap } from '../../shared/raster/raster.ts';
-import { areaFractionOfFields, areaFractions } from '../../shared/stereology/areaFraction.ts';
-import { fieldsNeeded } from '../../shared/stereology/statistics.ts';
+import { areaFractions } from '../../shared/stereology/areaFraction.ts';
+import { fieldsNeeded, fieldStatistics } from '../../shared/stereology/statistics.ts';
 import { decodeImage } from '../../imaging/decodeImage.ts';
 import { decodeMask } from '../../imaging/decodeMask.ts';
+import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import { renderOverlay } from '../../imaging/render/renderOverlay.ts';
 import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { renderReport } from '../report/renderReport.ts';
 import type { EvaluationService } from './EvaluationService.ts';
 import type { ModelCard } from './TrainingService.ts';
-import { writeFileDurably } from './writeFileDurably.ts';
 
 export interface ReportRequest {
   /** Code of the specimen. */
@@ -32,8 +32,10 @@ export interface ReportOutcome {
   readonly record: ReportRecord;
   readonly number: string;
   readonly path: string;
-  readonly pages: number | null;
 }
+
+/** Classes over the micrograph so that both are seen. */
+const OVERLAY = { opacity: 0.4, outline: true } as const;
 
 /** The relative accuracy that fields are planned for, %RA (ASTM E562 names 10 % as a common goal). */
 const PLANNED_ACCURACY = 10;
@@ -61,9 +63,9 @@ export class ReportsService {
     const content = await this.#content(project, request, specimen, micrographs, onProgress);
     const bytes = await renderReport(content);
     const sha256 = await project.blobs.put(bytes);
-    await writeFileDurably(request.out, bytes, 'write the report');
+    await writeDurably(request.out, [bytes], 'write the report');
     const record = project.reports.insert({ specimenId: specimen.id, sha256 });
-    return { record, number: content.number, path: request.out, pages: null };
+    return { record, number: content.number, path: request.out };
   }
 
   async #content(project: ProjectStore, request: ReportRequest, specimen: Specimen, micrographs: readonly Micrograph[], onProgress: (done: number, total: number) => void): Promise<ReportContent> {
@@ -76,7 +78,7 @@ export class ReportsService {
     onProgress(micrographs.length, micrographs.length);
     const model = usedModel(project, micrographs);
     const evaluation = model === undefined ? undefined : this.#evaluations.latest(project, model.id);
-    const run = model?.runId == null ? undefined : project.runs.get(model.runId);
+    const run = model === undefined || model.runId === null ? undefined : project.runs.get(model.runId);
     const date = new Date().toISOString();
     const counted = fields.filter((field) => field.fractions !== null).length;
     return {
@@ -91,7 +93,7 @@ export class ReportsService {
       method: methodStatement(model, counted),
       labelSet,
       micrographs: fields,
-      statistics: fieldStatistics(fields, labelSet),
+      statistics: statisticsOfClasses(fields, labelSet),
       model: model === undefined ? null : describeModel(model),
       evaluation: evaluation === undefined ? null : describeEvaluation(evaluation, model?.card as ModelCard),
       trainingHistory: run === undefined ? [] : (run.history as HistoryPoint[]),
@@ -102,7 +104,7 @@ export class ReportsService {
 }
 
 async function describeField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet): Promise<ReportMicrograph> {
-  const { raster } = await decodeImage(project.blobs.path(micrograph.sha256), { page: 'first' });
+  const { raster } = await decodeImage(project.blobs.path(micrograph.sha256), { pages: 'first' });
   const revision = project.masks.latest(micrograph.id);
   const facts = {
     file: micrograph.file,
@@ -120,7 +122,7 @@ async function describeField(project: ProjectStore, micrograph: Micrograph, labe
   const unlabelled = mask.data.reduce((sum, value) => sum + (value === UNLABELLED ? 1 : 0), 0);
   return {
     ...facts,
-    overlay: renderOverlay(raster, mask, labelSet),
+    overlay: renderOverlay(raster, mask, labelSet, OVERLAY),
     fractions: areaFractions(mask, labelSet.classes.length),
     unlabelledShare: unlabelled / mask.data.length,
     maskOrigin: originInWords(revision),
@@ -142,21 +144,13 @@ function originInWords({ origin, by, revision }: MaskRevision): string {
   }
 }
 
-/** Statistics over the fields that have a mask, per class; none without such a field. */
-function fieldStatistics(fields: readonly ReportMicrograph[], labelSet: LabelSet): FieldStatistics[] {
+/** Statistics of the area fractions over the fields that have a mask, per class; none without such a field. */
+function statisticsOfClasses(fields: readonly ReportMicrograph[], labelSet: LabelSet): ReportStatistics[] {
   const measured = fields.flatMap((field) => (field.fractions === null ? [] : [field.fractions]));
   if (measured.length === 0) return [];
   return labelSet.classes.map(({ index }) => {
-    const { statistics } = areaFractionOfFields(measured.map((fractions) => fractions[index] ?? 0));
-    return {
-      classIndex: index,
-      fields: statistics.n,
-      mean: statistics.mean / 100,
-      standardDeviation: statistics.s === null ? null : statistics.s / 100,
-      ci95: statistics.ci95 === null ? null : statistics.ci95 / 100,
-      relativeAccuracyPercent: statistics.relativeAccuracyPercent,
-      fieldsForTenPercent: fieldsNeeded(statistics, PLANNED_ACCURACY),
-    };
+    const statistics = fieldStatistics(measured.map((fractions) => fractions[index] ?? 0));
+    return { classIndex: index, ...statistics, fieldsForTenPercent: fieldsNeeded(statistics, PLANNED_ACCURACY) };
   });
 }
 

@@ -29,7 +29,9 @@ async function imagesIn(folder: string): Promise<string[]> {
 }
 
 async function matching(pattern: string): Promise<string[]> {
-  const found = (await Array.fromAsync(glob(pattern))).sort();
+  const found: string[] = [];
+  for await (const match of glob(pattern)) found.push(match);
+  found.sort();
   if (found.length === 0) throw new AppError('input/notFound', `No file matches "${pattern}". Check the pattern and the folder.`);
   return found;
 }

@@ -1,0 +1,79 @@
+export interface ProgressStep {
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+  readonly unit: string;
+  /** A few words more, e.g. the newest loss. */
+  readonly note?: string;
+}
+
+/** Plain lines (no terminal) come at most this often, in milliseconds. */
+const PLAIN_INTERVAL = 10_000;
+const TERMINAL_INTERVAL = 100;
+const BAR = 24;
+
+/** One line of progress: redrawn in place on a terminal, now and then a plain line elsewhere. */
+export class ProgressLine {
+  readonly #stream: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  #stage = '';
+  #startedAt = 0;
+  #startedWith = 0;
+  #shownAt = 0;
+  #drawn = false;
+
+  constructor(stream: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number }) {
+    this.#stream = stream;
+  }
+
+  show(step: ProgressStep): void {
+    const now = performance.now();
+    if (step.stage !== this.#stage) {
+      this.#stage = step.stage;
+      this.#startedAt = now;
+      this.#startedWith = step.done;
+      this.#shownAt = 0;
+    }
+    const terminal = this.#stream.isTTY === true;
+    const last = step.done >= step.total;
+    if (!last && this.#shownAt !== 0 && now - this.#shownAt < (terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL)) return;
+    this.#shownAt = now;
+    const text = describeProgress(step, step.done - this.#startedWith, (now - this.#startedAt) / 1000);
+    if (terminal) {
+      this.#stream.write(`\r\u001b[2K${bar(step)} ${text}`.slice(0, (this.#stream.columns ?? 120) + 4));
+      this.#drawn = true;
+    } else {
+      this.#stream.write(`${text}\n`);
+    }
+  }
+
+  /** Takes the line away before something else is written. */
+  clear(): void {
+    if (this.#drawn) this.#stream.write('\r\u001b[2K');
+    this.#drawn = false;
+  }
+}
+
+/** "Training: 120 of 480 iterations, 3.1 per s, 2 min left, loss 0.123" */
+export function describeProgress(step: ProgressStep, doneSince: number, seconds: number): string {
+  const parts = [`${step.stage}: ${step.done} of ${step.total} ${step.unit}`];
+  if (doneSince > 0 && seconds > 0.5) {
+    const rate = doneSince / seconds;
+    parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
+    if (step.done < step.total) parts.push(`${duration((step.total - step.done) / rate)} left`);
+  }
+  if (step.note !== undefined) parts.push(step.note);
+  return parts.join(', ');
+}
+
+/** Seconds in words: "45 s", "3 min 20 s", "1 h 5 min". */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+function bar({ done, total }: ProgressStep): string {
+  const filled = total > 0 ? Math.round((BAR * Math.min(done, total)) / total) : 0;
+  return `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
+}

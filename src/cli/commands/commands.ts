@@ -1,0 +1,27 @@
+import type { RegisterCommand } from '../CliContext.ts';
+import { registerDemo } from './demo.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerEvaluate } from './evaluate.ts';
+import { registerImport } from './import.ts';
+import { registerNetworks } from './networks.ts';
+import { registerProject } from './project.ts';
+import { registerReport } from './report.ts';
+import { registerSegment } from './segment.ts';
+import { registerSpecimen } from './specimen.ts';
+import { registerSynth } from './synth.ts';
+import { registerTrain } from './train.ts';
+
+/** The commands in the order in which help lists them: the order of the work. */
+export const COMMANDS: readonly RegisterCommand[] = [
+  registerProject,
+  registerImport,
+  registerSpecimen,
+  registerSynth,
+  registerTrain,
+  registerEvaluate,
+  registerSegment,
+  registerReport,
+  registerNetworks,
+  registerDoctor,
+  registerDemo,
+];

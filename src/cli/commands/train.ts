@@ -1,0 +1,200 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import { Option, type Command } from 'commander';
+import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
+import { paperRecipe } from '../../shared/datasets/recipe.ts';
+import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
+import type { JobProgress, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
+import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
+import type { CliContext, RegisterCommand } from '../CliContext.ts';
+import { EXIT } from '../exitCodes.ts';
+import type { ProgressStep } from '../ProgressLine.ts';
+import { duration } from '../ProgressLine.ts';
+import { deviceOption, numberBetween, threadsOption, wholeNumber, type DeviceOptions } from '../options.ts';
+
+interface Options extends DeviceOptions {
+  readonly network: string;
+  readonly preset: 'default' | 'study1';
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly learningRate?: number;
+  readonly l2?: number;
+  readonly classWeights: 'none' | 'inverseFrequency' | 'medianFrequency';
+  readonly patience?: number;
+  readonly split: 'specimen' | 'micrograph' | 'crop';
+  readonly splitFile?: string;
+  readonly shares?: readonly [number, number, number];
+  readonly tile?: number;
+  readonly tileOverlap: number;
+  readonly augmentation: boolean;
+  readonly trainUpsampling: boolean;
+  readonly minutes?: number;
+  readonly checkpointSeconds?: number;
+  readonly seed: number;
+  readonly name?: string;
+  readonly resume?: boolean | string;
+}
+
+/** nital train: a network on the project's masks. */
+export const registerTrain: RegisterCommand = (program, context) => {
+  trainOptions(program.command('train').description('train a network on the masks of a project').argument('<project>', 'the project folder'))
+    .addHelpText(
+      'after',
+      `
+Specimens are kept whole: none is both trained on and tested (--split specimen). Ctrl-C pauses; --resume goes on as if
+nothing had happened.
+
+Examples:
+  nital train steel.nital --network unet --epochs 20 --split specimen --seed 1
+  nital train steel.nital --network deeplabv3plus-mobilenetv2 --minutes 20 --class-weights medianFrequency
+  nital train steel.nital --network deeplabv3plus-mobilenetv2 --preset study1
+  nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
+  nital train steel.nital --resume`,
+    )
+    .action((path: string, options: Options) => train(context, path, options));
+};
+
+function trainOptions(command: Command): Command {
+  return command
+    .option('--network <id>', 'which network; see "nital networks"', 'deeplabv3plus-mobilenetv2')
+    .addOption(new Option('--preset <name>', 'study1: the ferrite/pearlite study, 54 crops × 4 turns, split by crop (leaky, for comparison only)').choices(['default', 'study1']).default('default'))
+    .option('--epochs <n>', 'how often every tile is seen (default 20; with --minutes without limit; study1: 3)', wholeNumber(1))
+    .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
+    .option('--batch <n>', 'tiles per step (default 8; study1: 32)', wholeNumber(1))
+    .option('--learning-rate <n>', 'step size of Adam (default 0.001)', numberBetween(1e-9, 1e12))
+    .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
+    .addOption(new Option('--class-weights <kind>', 'weigh rare classes more').choices(['none', 'inverseFrequency', 'medianFrequency']).default('none'))
+    .option('--patience <n>', 'stop after this many validations without gain (default: never; study1: 4)', wholeNumber(1))
+    .addOption(new Option('--split <by>', 'what is kept together').choices(['specimen', 'micrograph', 'crop']).default('specimen'))
+    .option('--split-file <csv>', 'sides from a table with the columns file and side')
+    .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
+    .option('--tile <px>', 'side of a tile (default 224)', wholeNumber(32))
+    .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
+    .option('--no-augmentation', 'do not flip, turn, shift or re-light training tiles')
+    .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
+    .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
+    .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
+    .option('--name <name>', 'what the model is called')
+    .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
+    .addOption(deviceOption())
+    .addOption(threadsOption());
+}
+
+async function train(context: CliContext, path: string, options: Options): Promise<void> {
+  const { app, output, signal } = context;
+  const recipe = options.resume === undefined ? await recipeOf(options) : undefined;
+  const project = app.projects.open(path);
+  try {
+    const running = {
+      pauseSignal: signal,
+      onProgress: (progress: JobProgress): void => output.progress(describe(progress)),
+    };
+    const outcome =
+      recipe === undefined
+        ? await app.training.resume(project, typeof options.resume === 'string' ? wholeNumber(1)(options.resume) : null, running, options.name)
+        : await app.training.start(project, { recipe, settings: settingsOf(options), ...(options.name === undefined ? {} : { modelName: options.name }) }, running);
+    say(context, path, outcome);
+  } finally {
+    project.close();
+  }
+}
+
+function say({ output, ...context }: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
+  for (const remark of dataset.plan.remarks) output.warning(remark);
+  const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+  if (model === null) {
+    output.line(`Run ${run.id} is ${run.state} after ${result.iterations} iterations. Go on with: nital train ${path} --resume`);
+  } else {
+    output.line(`Model "${model.name}" from run ${run.id}: ${result.iterations} iterations in ${duration(result.secondsElapsed)}, ${result.imagesPerSecond.toFixed(1)} tiles per s on ${result.device}`);
+    output.table(
+      ['', 'share of correct pixels', 'loss'],
+      [
+        ['training', share(result.trainingAccuracy), share(result.trainingLoss)],
+        ['validation', share(result.validationAccuracy), share(result.validationLoss)],
+      ],
+    );
+    output.line(`Judge it on specimens it has not seen: nital evaluate ${path} --model "${model.name}" --on test`);
+  }
+  output.result({
+    run: run.id,
+    model: model?.name ?? null,
+    network: result.network,
+    learnables: result.learnables,
+    epochs: result.epochs,
+    iterations: result.iterations,
+    secondsElapsed: result.secondsElapsed,
+    imagesPerSecond: result.imagesPerSecond,
+    trainingAccuracy: result.trainingAccuracy,
+    trainingLoss: result.trainingLoss,
+    validationAccuracy: result.validationAccuracy,
+    validationLoss: result.validationLoss,
+    device: result.device,
+    peakMemoryMB: result.peakMemoryMB,
+    outcome: result.outcome,
+    modelSha256: model?.sha256 ?? null,
+    dataset: dataset.record.id,
+    remarks: dataset.plan.remarks,
+  });
+  if (model === null) context.exitCode = EXIT.interrupted;
+}
+
+/** A training's progress in one line, with the newest figures. */
+export function describe({ stage, done, total, unit, point }: JobProgress): ProgressStep {
+  const step = { stage: stage.charAt(0).toUpperCase() + stage.slice(1), done: Math.floor(done), total, unit };
+  if (point === undefined) return step;
+  const validation = point.validationAccuracy === null ? '' : `, validation ${(100 * point.validationAccuracy).toFixed(2)} %`;
+  return { ...step, note: `epoch ${point.epoch}, loss ${point.trainingLoss.toFixed(4)}, ${(100 * point.trainingAccuracy).toFixed(2)} % correct${validation}` };
+}
+
+async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
+  if (options.preset === 'study1') return paperRecipe(options.seed);
+  const shares = options.shares === undefined ? {} : { shares: [...options.shares] as [number, number, number] };
+  const split = options.splitFile === undefined ? { by: options.split, ...shares } : { by: 'file' as const, sides: await readSides(options.splitFile) };
+  const name = split.by === 'crop' ? 'by crop (leaky)' : `by ${split.by}`;
+  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(options.tile === undefined ? {} : { tileSize: options.tile }) };
+}
+
+function settingsOf(options: Options): TrainingSettingsInput {
+  const study = options.preset === 'study1';
+  const plain = { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 };
+  return {
+    network: options.network,
+    epochs: options.epochs ?? (study ? 3 : options.minutes === undefined ? 20 : 100_000),
+    batchSize: options.batch ?? (study ? 32 : 8),
+    validationPatience: options.patience ?? (study ? 4 : null),
+    classWeights: options.classWeights,
+    trainUpsampling: options.trainUpsampling,
+    seed: options.seed,
+    device: options.device,
+    threads: options.threads ?? null,
+    maxSeconds: options.minutes === undefined ? null : options.minutes * 60,
+    ...(options.augmentation && !study ? {} : { augmentation: plain }),
+    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
+    ...(options.l2 === undefined ? {} : { l2: options.l2 }),
+    ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
+  };
+}
+
+function parseShares(text: string): [number, number, number] {
+  const shares = text.split(',').map(Number);
+  const [train, validation, test] = shares;
+  if (shares.length !== 3 || train === undefined || validation === undefined || test === undefined || shares.some((share) => !(share >= 0)) || Math.abs(train + validation + test - 1) > 1e-6) {
+    throw new AppError('usage/invalid', `"${text}" is not a split: write three shares that sum to 1, e.g. 0.7,0.2,0.1.`);
+  }
+  return [train, validation, test];
+}
+
+async function readSides(path: string): Promise<Record<string, SplitSide>> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => Promise.reject(fromFileError(error, path, 'read the split')));
+  const rows = parse<Record<string, string>>(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
+  return Object.fromEntries(
+    rows.map((row, at) => {
+      const side = SPLIT_SIDES.find((known) => known === row['side']);
+      if (row['file'] === undefined || side === undefined) {
+        throw new AppError('input/invalid', `Line ${at + 2} of "${path}" does not name a file and a side. The table needs the columns file and side, with train, validation or test.`);
+      }
+      return [row['file'], side];
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import { EngineClient } from './engineClient/EngineClient.ts';
+import { DatasetsService } from './services/DatasetsService.ts';
+import { EvaluationService } from './services/EvaluationService.ts';
+import { ImportService } from './services/ImportService.ts';
+import { ProjectsService } from './services/ProjectsService.ts';
+import { ReportsService } from './services/ReportsService.ts';
+import { SegmentationService } from './services/SegmentationService.ts';
+import { SpecimensService } from './services/SpecimensService.ts';
+import { SyntheticService } from './services/SyntheticService.ts';
+import { TrainingService } from './services/TrainingService.ts';
+
+/** The whole backend, whoever shows it: the command line, the desktop shell, a test. */
+export interface App {
+  readonly projects: ProjectsService;
+  readonly imports: ImportService;
+  readonly specimens: SpecimensService;
+  readonly synthetic: SyntheticService;
+  readonly datasets: DatasetsService;
+  readonly training: TrainingService;
+  readonly evaluation: EvaluationService;
+  readonly segmentation: SegmentationService;
+  readonly reports: ReportsService;
+  readonly engine: EngineClient;
+  /** Ends the engine process; projects are closed by whoever opened them. */
+  close(): Promise<void>;
+}
+
+/** Puts the backend together: the one place where services meet. */
+export function createApp(): App {
+  const engine = new EngineClient();
+  const datasets = new DatasetsService();
+  const evaluation = new EvaluationService(engine, datasets);
+  return {
+    projects: new ProjectsService(),
+    imports: new ImportService(),
+    specimens: new SpecimensService(),
+    synthetic: new SyntheticService(),
+    datasets,
+    training: new TrainingService(engine, datasets),
+    evaluation,
+    segmentation: new SegmentationService(engine),
+    reports: new ReportsService(evaluation),
+    engine,
+    close: () => engine.dispose(),
+  };
+}
