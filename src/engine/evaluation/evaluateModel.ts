@@ -1,0 +1,96 @@
+import type { TileRef } from '../../shared/datasets/tiles.ts';
+import type { EvaluateJob, EvaluateResult, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import { BaselineTraining, type Baseline } from '../../shared/metrics/baselines.ts';
+import { BaselineEvaluation } from '../../shared/metrics/evaluateBaselines.ts';
+import { EvaluationAccumulator } from '../../shared/metrics/evaluateImages.ts';
+import { toGrey8 } from '../../shared/metrics/toGrey8.ts';
+import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
+import { LoadedModel } from '../inference/LoadedModel.ts';
+import { sourceOf } from '../inference/segmentPixels.ts';
+import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
+import type { NetworkFacts } from '../networks/registry.ts';
+import { chooseDevice } from '../session/devices.ts';
+import { MicrographStore } from '../tiles/MicrographStore.ts';
+import { cutLabels, cutRaster, tileStart } from '../tiles/cutTile.ts';
+
+/**
+ * Judges a model against truth masks, whole micrographs or tiles, beside the trivial baselines, which are fitted on the
+ * training parts and judged on the same parts as the model.
+ * @throws AppError `input/…` naming the file, `model/…`, `dataset/empty`, `job/cancelled`, `device/…`
+ */
+export async function evaluateModel(job: EvaluateJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<EvaluateResult> {
+  const device = await chooseDevice(job.device);
+  const model = await LoadedModel.open(job.modelPath, find, device, job.threads);
+  try {
+    const { labelSet } = model.description;
+    const baselines = await fitBaselines(job, labelSet.classes.length, control);
+    const accumulator = new EvaluationAccumulator(labelSet);
+    const trivial = new BaselineEvaluation(labelSet, baselines);
+    for await (const part of partsOf(job.micrographs, job.parts, job.tileSize, labelSet.classes.length, 'evaluating', control)) {
+      const prediction = await model.segment(sourceOf(part.raster), job.overlap, () => continueUnlessCancelled(control));
+      accumulator.add(part.name, part.labels, prediction.labels);
+      trivial.add(part.name, toGrey8(part.raster), part.labels, part.wholeGrey);
+    }
+    return { kind: 'evaluate', evaluation: accumulator.result(trivial.result()), device };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** None when nothing is known of the training side: a model from elsewhere. */
+async function fitBaselines(job: EvaluateJob, classes: number, control: JobControl): Promise<Baseline[]> {
+  if (job.training.length === 0) return [];
+  const training = new BaselineTraining(classes);
+  for await (const part of partsOf(job.training, job.trainingParts, job.tileSize, classes, 'fitting the baselines', control)) {
+    training.add(toGrey8(part.raster), part.labels, part.wholeGrey);
+  }
+  return training.fit();
+}
+
+/** What is judged in one piece: a micrograph or a tile of one. */
+interface Part {
+  readonly name: string;
+  readonly raster: Raster;
+  readonly labels: LabelMap;
+  /** Grey values of the whole micrograph: thresholds are taken from it even where a tile is judged. */
+  readonly wholeGrey: Uint8Array;
+}
+
+/** The parts, micrograph by micrograph so that each is decoded once; progress is reported in parts. */
+async function* partsOf(
+  micrographs: readonly LabelledMicrograph[],
+  parts: 'micrographs' | readonly TileRef[],
+  tileSize: number,
+  classes: number,
+  stage: string,
+  control: JobControl,
+): AsyncGenerator<Part> {
+  const store = new MicrographStore(micrographs, classes);
+  const tilesOfEach = parts === 'micrographs' ? null : Map.groupBy(parts, (tile) => tile.micrograph);
+  const total = parts === 'micrographs' ? micrographs.length : parts.length;
+  let done = 0;
+  for (const index of tilesOfEach?.keys() ?? micrographs.keys()) {
+    await continueUnlessCancelled(control);
+    const { name, raster, labels } = await store.get(index);
+    const wholeGrey = toGrey8(raster);
+    const whole: Part[] = [{ name, raster, labels, wholeGrey }];
+    for (const part of tilesOfEach === null ? whole : (tilesOfEach.get(index) ?? []).map((tile) => tilePart(name, raster, labels, wholeGrey, tile, tileSize))) {
+      yield part;
+      control.report({ stage, done: ++done, total, unit: parts === 'micrographs' ? 'micrographs' : 'tiles' });
+    }
+  }
+}
+
+function tilePart(name: string, raster: Raster, labels: LabelMap, wholeGrey: Uint8Array, tile: TileRef, size: number): Part {
+  const x = tileStart(tile.x, size, raster.width);
+  const y = tileStart(tile.y, size, raster.height);
+  const orientation = { quarterTurns: tile.quarterTurns, mirrored: false };
+  const data = new Uint8Array(size * size);
+  cutLabels(labels, x, y, size, orientation, data, 0);
+  return {
+    name: `${name} (${tile.x}, ${tile.y}${tile.quarterTurns === 0 ? '' : `, ${90 * tile.quarterTurns}°`})`,
+    raster: cutRaster(raster, x, y, size, orientation),
+    labels: { width: size, height: size, data },
+    wholeGrey,
+  };
+}

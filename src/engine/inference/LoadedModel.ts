@@ -1,0 +1,75 @@
+import { readModelFile, requireWeightsOf, type ModelFile } from '../files/modelFile.ts';
+import type { PixelSource } from '../../imaging/openPixelSource.ts';
+import type { LayerGraph } from '../graph/LayerGraph.ts';
+import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
+import type { DeviceId } from '../session/DeviceId.ts';
+import type { Segmentation } from './BandBlender.ts';
+import { Predictor } from './Predictor.ts';
+import { countTiles, segmentPixels, type SegmentOptions } from './segmentPixels.ts';
+
+/** Tiles that go through the network together: enough to keep a processor busy without much memory. */
+const BATCH = 4;
+
+/** A model file, ready to segment images on a device. */
+export class LoadedModel {
+  readonly description: ModelFile['description'];
+  readonly #weights: ModelFile['weights'];
+  readonly #graph: LayerGraph;
+  readonly #stride: number;
+  readonly #device: DeviceId;
+  readonly #threads: number | null;
+  /** By batch size: small images have fewer tiles than a whole batch. */
+  readonly #predictors = new Map<number, Predictor>();
+
+  private constructor(file: ModelFile, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
+    this.description = file.description;
+    this.#weights = file.weights;
+    this.#graph = graph;
+    this.#stride = stride;
+    this.#device = device;
+    this.#threads = threads;
+  }
+
+  /**
+   * Reads a model and looks whether its weights fit the network it names.
+   * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/unknown`
+   */
+  static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null): Promise<LoadedModel> {
+    const file = await readModelFile(path);
+    const { network, labelSet, tileSize } = file.description;
+    const facts = find(network);
+    const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
+    requireWeightsOf(graph, file.weights, path);
+    return new LoadedModel(file, graph, facts.strideMultiple, device, threads);
+  }
+
+  /** Segments an image of any size; see `segmentPixels`. */
+  async segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
+    const { labelSet, tileSize } = this.description;
+    const grid = { tileSize, overlap, stride: this.#stride };
+    const batchSize = Math.min(BATCH, countTiles(source.width, source.height, grid));
+    const predictor = await this.#predictor(batchSize);
+    const options = { ...grid, classes: labelSet.classes.length, batchSize };
+    return segmentPixels(source, (images) => predictor.run(images), tick === undefined ? options : { ...options, tick });
+  }
+
+  async dispose(): Promise<void> {
+    for (const predictor of this.#predictors.values()) await predictor.dispose();
+    this.#predictors.clear();
+  }
+
+  async #predictor(batchSize: number): Promise<Predictor> {
+    const known = this.#predictors.get(batchSize);
+    if (known !== undefined) return known;
+    const predictor = await Predictor.create({
+      graph: this.#graph,
+      weights: this.#weights,
+      batchSize,
+      normalisation: this.description.normalisation,
+      device: this.#device,
+      threads: this.#threads,
+    });
+    this.#predictors.set(batchSize, predictor);
+    return predictor;
+  }
+}

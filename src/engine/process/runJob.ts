@@ -1,0 +1,35 @@
+import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult } from '../../shared/engineProtocol/jobs.ts';
+import { assertNever } from '../../shared/errors/AppError.ts';
+import { evaluateModel } from '../evaluation/evaluateModel.ts';
+import { segmentBatch } from '../inference/segmentBatch.ts';
+import type { JobControl } from '../jobControl.ts';
+import { describeNetwork } from '../networks/describe.ts';
+import { findNetwork, NETWORKS } from '../networks/registry.ts';
+import { inspectDevices } from '../session/devices.ts';
+import { trainNetwork } from '../training/Training.ts';
+
+/**
+ * Does one job.
+ * @throws AppError as the job's own function says.
+ */
+export async function runJob(job: EngineJob, control: JobControl): Promise<EngineJobResult> {
+  switch (job.kind) {
+    case 'train':
+      return trainNetwork(findNetwork(job.settings.network), job, control);
+    case 'segment':
+      return segmentBatch(job, control, findNetwork);
+    case 'evaluate':
+      return evaluateModel(job, control, findNetwork);
+    case 'describeNetworks':
+      return describeNetworks(job);
+    case 'inspectDevices':
+      return inspectDevices();
+    default:
+      return assertNever(job);
+  }
+}
+
+function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {
+  const networks = job.id === null ? NETWORKS : [findNetwork(job.id)];
+  return { kind: 'describeNetworks', networks: networks.map((facts) => describeNetwork(facts, { classes: job.classes, inputSize: job.inputSize })) };
+}

@@ -1,0 +1,200 @@
+import { join } from 'node:path';
+import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { writeModelFile } from '../files/modelFile.ts';
+import { Predictor } from '../inference/Predictor.ts';
+import { letMessagesIn, type JobControl } from '../jobControl.ts';
+import type { NetworkFacts } from '../networks/registry.ts';
+import type { DeviceId } from '../session/DeviceId.ts';
+import { chooseDevice } from '../session/devices.ts';
+import { Random } from '../../shared/random/Random.ts';
+import { diverged, writeCheckpoint } from './checkpoint.ts';
+import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
+import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
+import { Augmenter, TileLoader } from './TileLoader.ts';
+import { TrainingStep } from './TrainingStep.ts';
+import { validate } from './validate.ts';
+
+/** Names the random stream of dropout, apart from those of the tiles' order and augmentation (which start with the epoch). */
+const DROPOUT_STREAM = 0xd0;
+
+/**
+ * Trains a network as the job says and writes `model.safetensors`: the weights with the lowest validation loss, or the last
+ * ones when nothing validates. Checkpoints are written at the start, at every epoch's end, every `checkpointSeconds`, and
+ * when paused, cancelled or out of time. A training that was stopped at any step and resumed gives the same weights, bit
+ * by bit, as one that never stopped (same device, same thread count).
+ * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
+ * `job/cancelled` (before the first step only; later a cancelled training is a result)
+ */
+export async function trainNetwork(facts: NetworkFacts, job: TrainJob, control: JobControl): Promise<TrainResult> {
+  const device = await chooseDevice(job.settings.device);
+  const prepared = await prepareTraining(facts, job, control);
+  const { settings } = job;
+  const step = await TrainingStep.create({
+    graph: prepared.graph,
+    batchSize: settings.batchSize,
+    l2: settings.l2,
+    classWeights: prepared.classWeights,
+    trainUpsampling: settings.trainUpsampling,
+    normalisation: prepared.survey.normalisation,
+    state: prepared.start.state,
+    device,
+    threads: settings.threads,
+  });
+  try {
+    return await new Training(job, control, prepared, step, device).run();
+  } finally {
+    await step.dispose();
+  }
+}
+
+type Outcome = TrainResult['outcome'];
+
+class Training {
+  readonly #job: TrainJob;
+  readonly #control: JobControl;
+  readonly #prepared: PreparedTraining;
+  readonly #step: TrainingStep;
+  readonly #device: DeviceId;
+  readonly #loader: TileLoader;
+  readonly #order: TileOrder;
+  readonly #augmenter: Augmenter;
+  #checkpointedAt = performance.now();
+  #checkpointedIteration = -1;
+
+  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: TrainingStep, device: DeviceId) {
+    this.#job = job;
+    this.#control = control;
+    this.#prepared = prepared;
+    this.#step = step;
+    this.#device = device;
+    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
+    this.#order = new TileOrder(prepared.plan, job.settings.seed);
+    this.#augmenter = new Augmenter(job.settings, job.tiles);
+  }
+
+  async run(): Promise<TrainResult> {
+    const { record } = this.#prepared.start;
+    // From here on the training can be killed at any moment and resumed.
+    if (record.iteration === 0) await this.#checkpoint();
+    for (;;) {
+      await letMessagesIn();
+      const stop = await this.#stopReason();
+      if (stop === null) await this.#takeStep();
+      else if (stop === 'validation') await this.#validate();
+      else return await this.#end(stop);
+    }
+  }
+
+  /** What is due before the next step; null: nothing, take it. */
+  async #stopReason(): Promise<Outcome | 'validation' | null> {
+    const { plan, start } = this.#prepared;
+    const { record } = start;
+    const { settings } = this.#job;
+    if (this.#control.cancel.aborted) return 'cancelled';
+    if (this.#control.pause.aborted) return 'paused';
+    const latest = record.latest;
+    const validates = this.#job.tiles.validation.length > 0 && latest !== null && latest.validationLoss === null;
+    if (validates && validationIsDue(plan, record.iteration)) return 'validation';
+    if (latest !== null && endsEpoch(plan, record.iteration)) await this.#checkpoint();
+    if (settings.validationPatience !== null && record.counters.validationsWithoutGain >= settings.validationPatience) return 'stoppedEarly';
+    if (record.iteration >= plan.iterations) return 'finished';
+    if (settings.maxSeconds !== null && record.counters.secondsElapsed >= settings.maxSeconds) {
+      // Before the extra validation, which lets the last weights compete with the best ones but is no part of the schedule.
+      await this.#checkpoint();
+      return validates ? 'validation' : 'outOfTime';
+    }
+    if ((performance.now() - this.#checkpointedAt) / 1000 >= settings.checkpointSeconds) await this.#checkpoint();
+    return null;
+  }
+
+  async #takeStep(): Promise<void> {
+    const { plan, start, survey } = this.#prepared;
+    const { settings } = this.#job;
+    const iteration = start.record.iteration + 1;
+    const epoch = epochOf(plan, iteration);
+    const startedAt = performance.now();
+    const tiles = this.#order.batch(iteration).map(({ tile, placeInEpoch }) => {
+      const ref = survey.labelled[tile] as (typeof survey.labelled)[number];
+      return { tile: ref, augmentation: this.#augmenter.draw(ref, epoch, placeInEpoch) };
+    });
+    const batch = await this.#loader.varied(tiles);
+    const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
+    const outcome = await this.#step.run(batch.images, batch.labels, settings.learningRate, dropoutSeed);
+    if (!Number.isFinite(outcome.loss)) throw diverged(settings, iteration);
+    const point = start.record.addStep(
+      { epoch, trainingLoss: outcome.loss, trainingAccuracy: outcome.correct / Math.max(outcome.labelled, 1), learningRate: settings.learningRate },
+      (performance.now() - startedAt) / 1000,
+    );
+    this.#report('training', point);
+  }
+
+  async #validate(): Promise<void> {
+    const { graph, survey, classWeights, start } = this.#prepared;
+    const { settings, tiles } = this.#job;
+    const { weights } = this.#step.state();
+    const predictor = await Predictor.create({ graph, weights, batchSize: settings.batchSize, normalisation: survey.normalisation, device: this.#device, threads: settings.threads });
+    try {
+      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, classWeights, async (done) => {
+        this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
+        await letMessagesIn();
+        return this.#control.cancel.aborted || this.#control.pause.aborted;
+      });
+      // Interrupted: the loop sees why, and a resumed training validates here again.
+      if (score === null) return;
+      if (!Number.isFinite(score.loss)) throw diverged(settings, start.record.iteration);
+      this.#report('training', start.record.addValidation(score.loss, score.accuracy, weights));
+    } finally {
+      await predictor.dispose();
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    const { start, fingerprint } = this.#prepared;
+    if (this.#checkpointedIteration === start.record.iteration) return;
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, state: this.#step.state(), record: start.record });
+    this.#checkpointedIteration = start.record.iteration;
+    this.#checkpointedAt = performance.now();
+  }
+
+  async #end(outcome: Outcome): Promise<TrainResult> {
+    await this.#checkpoint();
+    const { plan, start, graph } = this.#prepared;
+    const { record } = start;
+    const { best, counters } = record;
+    const recent = record.recentTraining(plan.iterationsPerEpoch);
+    const facts = {
+      outcome,
+      iterations: record.iteration,
+      secondsElapsed: counters.secondsElapsed,
+      device: this.#device,
+      trainingLoss: recent.loss,
+      trainingAccuracy: recent.accuracy,
+      validationLoss: best?.validationLoss ?? null,
+      validationAccuracy: best?.validationAccuracy ?? null,
+    };
+    const modelPath = outcome === 'paused' || outcome === 'cancelled' ? null : join(this.#job.runFolder, 'model.safetensors');
+    if (modelPath !== null) {
+      const { labelSet, settings, tiles, micrographs } = this.#job;
+      this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
+      const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings, training: trained };
+      await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
+    }
+    return {
+      kind: 'train',
+      ...facts,
+      network: this.#job.settings.network,
+      learnables: this.#step.learnables,
+      epochs: record.iteration === 0 ? 0 : epochOf(plan, record.iteration),
+      imagesPerSecond: counters.secondsInSteps === 0 ? 0 : (record.iteration * plan.batchSize) / counters.secondsInSteps,
+      // Kilobytes, of the process since its start.
+      peakMemoryMB: process.resourceUsage().maxRSS / 1024,
+      modelPath,
+      history: record.history,
+    };
+  }
+
+  #report(stage: string, point: HistoryPoint): void {
+    this.#control.report({ stage, done: point.iteration, total: this.#prepared.plan.iterations, unit: 'iterations', point });
+  }
+}

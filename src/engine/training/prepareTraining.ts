@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { TrainJob, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
+import { requireWeightsOf } from '../files/modelFile.ts';
+import type { LayerGraph } from '../graph/LayerGraph.ts';
+import type { JobControl } from '../jobControl.ts';
+import { initializeWeights } from '../networks/initialize.ts';
+import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
+import { MicrographStore } from '../tiles/MicrographStore.ts';
+import { checkpointPath, readCheckpoint, removeCheckpoints, type Checkpoint } from './checkpoint.ts';
+import { classWeights } from './classWeights.ts';
+import { planEpochs, type EpochPlan } from './epochPlan.ts';
+import { surveyTiles, type TileSurvey } from './surveyTiles.ts';
+import { TrainingRecord } from './TrainingRecord.ts';
+
+/** All that is decided before the first step. */
+export interface PreparedTraining {
+  readonly graph: LayerGraph;
+  readonly store: MicrographStore;
+  readonly survey: TileSurvey;
+  readonly classWeights: readonly number[];
+  readonly plan: EpochPlan;
+  readonly fingerprint: string;
+  /** Where it starts or goes on. */
+  readonly start: Pick<Checkpoint, 'state' | 'record'>;
+}
+
+/**
+ * Reads the data once, and the checkpoint when the job resumes one.
+ * @throws AppError `network/invalid`, `dataset/empty`, `usage/invalid`, `input/…`, `training/notResumable`, `job/cancelled`
+ */
+export async function prepareTraining(facts: NetworkFacts, job: TrainJob, control: JobControl): Promise<PreparedTraining> {
+  const { settings, labelSet, tiles } = job;
+  const classes = labelSet.classes.length;
+  const graph = buildNetwork(facts, { classes, inputHeight: tiles.tileSize, inputWidth: tiles.tileSize });
+  if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
+  await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {
+    throw fromFileError(error, job.runFolder, 'make the folder of the run');
+  });
+  const checkpoint = job.resume ? await resumable(job, control) : null;
+  const store = new MicrographStore(job.micrographs, classes);
+  const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
+  const weights = classWeights(settings.classWeights, survey, labelSet);
+  const fingerprint = fingerprintOf(job, survey);
+  if (checkpoint !== null && checkpoint.fingerprint !== fingerprint) {
+    throw new AppError('training/notResumable', `The training in "${job.runFolder}" cannot go on: its tiles, masks or label set have changed since. Start it anew.`);
+  }
+  if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
+  else await removeCheckpoints(job.runFolder);
+  const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch);
+  const start = checkpoint ?? { state: { weights: initializeWeights(graph, settings.seed), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
+  return { graph, store, survey, classWeights: weights, plan, fingerprint, start };
+}
+
+/** Settings that may change between pause and resume: they say how long and where, not what is learned. */
+const FREE_TO_CHANGE: readonly (keyof TrainingSettings)[] = ['epochs', 'validationPatience', 'device', 'threads', 'maxSeconds', 'checkpointSeconds'];
+
+async function resumable(job: TrainJob, control: JobControl): Promise<Checkpoint> {
+  const { checkpoint, fellBack } = await readCheckpoint(job.runFolder);
+  if (fellBack !== null) control.report({ stage: fellBack, done: 0, total: 1, unit: 'checkpoints' });
+  for (const key of Object.keys(job.settings) as (keyof TrainingSettings)[]) {
+    if (FREE_TO_CHANGE.includes(key)) continue;
+    const [before, now] = [JSON.stringify(checkpoint.settings[key]), JSON.stringify(job.settings[key])];
+    if (before !== now) throw new AppError('training/notResumable', `The training in "${job.runFolder}" was started with ${key} ${before}, not ${now}. Resume it with the old value, or start a new training.`);
+  }
+  return checkpoint;
+}
+
+/** What the network learns from, as a hash: where the files lie does not matter, what is in them does. */
+function fingerprintOf(job: TrainJob, survey: TileSurvey): string {
+  const { labelled: _labelled, ...statistics } = survey;
+  const content = { tiles: job.tiles, names: job.micrographs.map((micrograph) => micrograph.name), classes: job.labelSet.classes.map((entry) => entry.name), statistics };
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}

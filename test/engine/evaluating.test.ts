@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluateModel } from '../../src/engine/evaluation/evaluateModel.ts';
+import { segmentBatch } from '../../src/engine/inference/segmentBatch.ts';
+import { overlayImage } from '../../src/engine/inference/overlayImage.ts';
+import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { trainNetwork } from '../../src/engine/training/Training.ts';
+import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import type { EvaluateJob, LabelledMicrograph, SegmentedItem } from '../../src/shared/engineProtocol/jobs.ts';
+import { testControl } from './control.ts';
+import { DISC_LABELS, discs, discsJob, tilesOf, writeDiscs } from './discs.ts';
+import { tinyNetwork } from './tinyNetwork.ts';
+
+const SIZE = 96;
+const TILE = 32;
+let folder = '';
+let micrographs: LabelledMicrograph[] = [];
+let modelPath = '';
+const find = (): typeof tinyNetwork => tinyNetwork;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'nital-evaluating-'));
+  micrographs = await writeDiscs(folder, 4, SIZE, 30);
+  const trained = await trainNetwork(tinyNetwork, discsJob(micrographs, SIZE, TILE, join(folder, 'run'), { epochs: 25, learningRate: 0.005, batchSize: 8, validationPatience: null }), testControl());
+  modelPath = trained.modelPath as string;
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const job = (change: Partial<EvaluateJob> = {}): EvaluateJob => ({
+  kind: 'evaluate',
+  modelPath,
+  micrographs: micrographs.slice(3),
+  parts: 'micrographs',
+  tileSize: TILE,
+  training: micrographs.slice(0, 3),
+  trainingParts: 'micrographs',
+  device: 'cpu',
+  threads: 1,
+  overlap: 0.25,
+  ...change,
+});
+
+describe('evaluateModel', () => {
+  it('judges what segmentBatch draws, beside baselines that the network beats', async () => {
+    const { evaluation } = await evaluateModel(job(), testControl(), find);
+    const maskPath = join(folder, 'drawn.png');
+    const [last] = micrographs.slice(3) as [LabelledMicrograph];
+    await segmentBatch({ kind: 'segment', modelPath, items: [{ id: '1', imagePath: last.imagePath, maskPath, overlayPath: null }], device: 'cpu', threads: 1, overlap: 0.25 }, testControl(), find);
+    const [drawn, truth] = [await decodeMask(maskPath), await decodeMask(last.maskPath)];
+    const right = [...drawn.data].filter((label, at) => label === truth.data[at]).length;
+    expect(evaluation.globalAccuracy).toBeCloseTo(right / SIZE ** 2, 12);
+    expect(evaluation.baselines).toHaveLength(3);
+    for (const baseline of evaluation.baselines) {
+      expect(baseline.meanIoU as number, baseline.name).toBeLessThan(evaluation.meanIoU as number);
+      expect(baseline.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(SIZE ** 2);
+    }
+  });
+
+  it('judges tiles one by one, turned ones as they are turned, and says which is which', async () => {
+    const stages = new Set<string>();
+    const parts = [...tilesOf(0, SIZE, TILE), { micrograph: 0, x: 32, y: 0, quarterTurns: 1 as const }];
+    const { evaluation } = await evaluateModel(job({ parts, trainingParts: tilesOf(0, SIZE, TILE) }), testControl((progress) => stages.add(progress.stage)), find);
+    expect(evaluation.perImage).toHaveLength(10);
+    expect(evaluation.perImage.at(-1)?.name).toBe('discs-33 (32, 0, 90°)');
+    // The turned tile has the same truth as the upright one.
+    expect(evaluation.perImage.at(-1)?.trueFractions).toEqual(evaluation.perImage[1]?.trueFractions);
+    expect(evaluation.globalAccuracy as number).toBeGreaterThan(0.95);
+    expect([...stages]).toEqual(['fitting the baselines', 'evaluating']);
+  });
+
+  it('goes without baselines when no training side is known, refuses nothing to judge, and can be cancelled', async () => {
+    expect((await evaluateModel(job({ training: [] }), testControl(), find)).evaluation.baselines).toEqual([]);
+    await expect(evaluateModel(job({ micrographs: [] }), testControl(), find)).rejects.toMatchObject({ code: 'dataset/empty' });
+    await expect(evaluateModel(job(), testControl((_, wish) => wish.cancel()), find)).rejects.toMatchObject({ code: 'job/cancelled' });
+  });
+
+  it('refuses a model whose weights belong to another network', async () => {
+    const wider = { ...tinyNetwork, build: (options: Parameters<typeof tinyNetwork.build>[0]) => tinyNetwork.build({ ...options, classes: options.classes + 1 }) };
+    await expect(evaluateModel(job(), testControl(), () => wider)).rejects.toMatchObject({ code: 'model/mismatch', message: expect.stringContaining('scores') as string });
+  });
+});
+
+describe('segmentBatch', () => {
+  it('skips what is left after a cancellation and keeps what is done', async () => {
+    const items = micrographs.map((micrograph, at) => ({ id: String(at), imagePath: micrograph.imagePath, maskPath: join(folder, `batch-${at}.png`), overlayPath: null }));
+    const seen: SegmentedItem[] = [];
+    const control = testControl((progress, wish) => {
+      if (progress.item !== undefined) seen.push(progress.item);
+      if (seen.length === 2) wish.cancel();
+    });
+    const result = await segmentBatch({ kind: 'segment', modelPath, items, device: 'cpu', threads: 1, overlap: 0 }, control, find);
+    expect(result.items.map((item) => item.state)).toEqual(['ok', 'ok', 'skipped', 'skipped']);
+    expect(result.items[2]?.reason).toMatch(/cancelled/);
+    expect(seen).toEqual(result.items);
+  });
+
+  it('makes overlays of very large images smaller, without moving anything', async () => {
+    const { raster, labels } = discs(90, 60, 3);
+    const source = { ...sourceOf(raster), channels: raster.channels, bitDepth: raster.bitDepth, close: async (): Promise<void> => undefined };
+    expect(await overlayImage(source, labels, DISC_LABELS)).toMatchObject({ width: 90, height: 60 });
+    const small = await overlayImage(source, labels, DISC_LABELS, 700);
+    expect([small.width, small.height]).toEqual([30, 20]);
+    // The class colours, pink and green, lie where the truth has the classes.
+    const pinkness = [0, 1].map((label) => {
+      const values: number[] = [];
+      for (let y = 0; y < 20; y++) {
+        for (let x = 0; x < 30; x++) {
+          const pixel = 3 * (y * 30 + x);
+          if (labels.data[(3 * y + 1) * 90 + 3 * x + 1] === label) values.push((small.data[pixel] as number) - (small.data[pixel + 1] as number));
+        }
+      }
+      return values.reduce((sum, value) => sum + value, 0) / values.length;
+    });
+    expect(pinkness[0]).toBeGreaterThan(20);
+    expect(pinkness[1]).toBeLessThan(-20);
+  });
+});
