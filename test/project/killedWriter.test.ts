@@ -17,13 +17,14 @@ async function writeAndKill(path: string, milliseconds: number): Promise<string[
   const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/writeForever.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
   const saved: string[] = [];
   const lines = createInterface(child.stdout);
-  const ready = once(lines, 'line');
+  const closed = [once(child, 'close'), once(lines, 'close')];
+  // A writer that fails closes its output without a line.
+  const ready = Promise.race([once(lines, 'line'), closed[1]]);
   lines.on('line', (line) => {
     if (line.startsWith('saved ')) saved.push(line.slice('saved '.length));
   });
   await ready;
   await wait(milliseconds);
-  const closed = [once(child, 'close'), once(lines, 'close')];
   child.kill('SIGKILL');
   await Promise.all(closed);
   expect(child.signalCode).toBe('SIGKILL');

@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { openProject } from '../../src/main/project/openProject.ts';
 import { projectInfo } from '../../src/main/project/upkeep/projectInfo.ts';
@@ -22,11 +23,18 @@ async function newProject(): Promise<string> {
   return path;
 }
 
+function start(path: string, stderr: 'inherit' | 'pipe'): ChildProcess {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/holdProject.ts'), path], { stdio: ['ignore', 'pipe', stderr] });
+  holders.push(child);
+  return child;
+}
+
 /** A second program that has the project open; it says so before this returns. */
 async function holder(path: string): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/holdProject.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  holders.push(child);
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const child = start(path, 'inherit');
+  // A program that fails closes its output without a line.
+  const lines = createInterface(child.stdout as Readable);
+  const [line] = (await Promise.race([once(lines, 'line'), once(lines, 'close')])) as (string | undefined)[];
   expect(line).toBe('open C45E');
   return child;
 }
@@ -67,11 +75,11 @@ it('does not believe a name that was left, whosever number it is now', async () 
 it('keeps the other program out when this one has it, and only as long', async () => {
   const path = await newProject();
   const project = openProject(path);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/holdProject.ts'), path], { stdio: ['ignore', 'pipe', 'pipe'] });
-  holders.push(child);
+  const child = start(path, 'pipe');
   let complaint = '';
-  child.stderr.on('data', (piece: Buffer) => (complaint += piece.toString()));
-  await once(child, 'close');
+  child.stderr?.on('data', (piece: Buffer) => (complaint += piece.toString()));
+  // It ends with the error, or says that it has the project.
+  await Promise.race([once(child, 'close'), once(child.stdout as Readable, 'data')]);
   expect(complaint).toContain(`process ${process.pid}`);
   project.close();
   await holder(path);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type Database from 'better-sqlite3';
 import { AppError } from '../../../shared/errors/AppError.ts';
@@ -34,14 +34,15 @@ export class ProjectLock {
     let connection: Database.Database | undefined;
     try {
       connection = new sqlite(paths.lock, { timeout: 0 });
+      // On a file that cannot be written SQLite grants "exclusive" transactions to everybody.
+      accessSync(paths.lock, constants.W_OK);
       connection.exec('BEGIN EXCLUSIVE');
-      const holder: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
-      writeFileSync(paths.lockHolder, JSON.stringify(holder) + '\n');
     } catch (error) {
       connection?.close();
       const busy = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
       throw busy ? lockedError(paths, error) : fromSqliteError(error, paths.lock, 'lock the project');
     }
+    writeHolder(paths.lockHolder);
     return new ProjectLock(connection, paths);
   }
 
@@ -61,6 +62,16 @@ function lockedError(paths: ProjectPaths, cause: unknown): AppError {
     `The project "${paths.folder}" is open for writing in ${who}. Close it there and try again; reading it (nital project info) is possible meanwhile.`,
     { cause, ...(holder === undefined ? {} : { details: { holder } }) },
   );
+}
+
+/** Without these words, on a full disk, the lock is as good and only its message is poorer. */
+function writeHolder(path: string): void {
+  const holder: LockHolder = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
+  try {
+    writeFileSync(path, JSON.stringify(holder) + '\n');
+  } catch {
+    rmSync(path, { force: true });
+  }
 }
 
 /** The holder's own words; undefined while it has not yet written them. */

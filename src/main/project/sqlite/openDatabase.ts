@@ -9,6 +9,7 @@ export interface OpenDatabase<Db extends ReadableDb> {
   readonly db: Db;
   /** The connection itself, for SQLite's own backup. */
   readonly connection: Database.Database;
+  /** A second call does nothing. */
   close(): void;
 }
 
@@ -32,13 +33,27 @@ export function openWritable(path: string, options: { readonly create: boolean }
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
-  });
+  }, leaveWriteAheadLog);
+}
+
+/**
+ * Leaves the database as one plain file, which can be read from a disk that cannot be written; one in the mode of the
+ * write-ahead log cannot. While another program reads it stays in that mode, which hurts nothing.
+ */
+function leaveWriteAheadLog(connection: Database.Database): void {
+  try {
+    connection.pragma('busy_timeout = 0');
+    connection.pragma('journal_mode = DELETE');
+  } catch {
+    // Nothing depends on it: the log is replayed by whoever opens the file next.
+  }
 }
 
 function opened<Db extends ReadableDb>(
   path: string,
   open: (sqlite: typeof Database) => { connection: Database.Database; db: Db },
   prepare: (connection: Database.Database) => void = () => {},
+  beforeClose: (connection: Database.Database) => void = () => {},
 ): OpenDatabase<Db> {
   const sqlite = loadSqlite();
   let connection: Database.Database | undefined;
@@ -46,7 +61,14 @@ function opened<Db extends ReadableDb>(
     const made = open(sqlite);
     connection = made.connection;
     prepare(connection);
-    return { ...made, close: () => made.connection.close() };
+    return {
+      ...made,
+      close: () => {
+        if (!made.connection.open) return;
+        beforeClose(made.connection);
+        made.connection.close();
+      },
+    };
   } catch (error) {
     connection?.close();
     throw fromSqliteError(error, path, 'open the project');

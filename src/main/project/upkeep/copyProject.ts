@@ -72,13 +72,12 @@ async function snapshot(source: ProjectPaths, copy: ProjectPaths): Promise<void>
   }
 }
 
-/** Brings the copied database up to date, verifies it, and makes it one plain file that can be read from any medium. */
+/** Brings the copied database up to date and verifies it; closing it makes it one plain file. */
 function settleDatabase(copy: ProjectPaths): { references: BlobReference[]; counts: RecordCounts } {
   const opened = openWritable(copy.database, { create: false });
   try {
     migrate(opened.db, MIGRATIONS);
     assertIntegrity(opened.db);
-    opened.db.execute('PRAGMA journal_mode = DELETE');
     return { references: blobReferences(opened.db), counts: countRecords(opened.db) };
   } finally {
     opened.close();
