@@ -1,5 +1,5 @@
 /** Makes a project in the folder named on its command line, makes that disk read-only, and prints what can be done then. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openProject } from '../../../src/main/project/openProject.ts';
@@ -12,7 +12,7 @@ const path = join(disk, 'p.nital');
 const project = await ferritePearliteProject(path);
 await addMicrograph(project, 'one');
 project.close();
-execFileSync('mount', ['-o', 'remount,ro', disk]);
+spawnSync('sh', ['-c', 'mount -o remount,ro "$0"', disk], { stdio: 'inherit' });
 
 const reader = openProject(path, { readOnly: true });
 const codes = reader.specimens.list().map((specimen) => specimen.code);
