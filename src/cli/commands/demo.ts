@@ -60,7 +60,7 @@ async function demo(context: CliContext, options: Options): Promise<void> {
       project,
       {
         recipe: { name: 'by specimen', split: { by: 'specimen', shares: [0.6, 0.15, 0.25] }, seed: options.seed },
-        settings: { network: NETWORK, epochs: 10_000, batchSize: 8, validationPatience: null, maxSeconds: options.minutes * 60, seed: options.seed, device: options.device, threads: options.threads ?? null },
+        settings: { network: NETWORK, epochs: 10_000, batchSize: 8, schedule: 'cosine', validationPatience: null, maxSeconds: options.minutes * 60, seed: options.seed, device: options.device, threads: options.threads ?? null },
       },
       { pauseSignal: signal, onProgress },
     );

@@ -19,6 +19,7 @@ interface Options extends DeviceOptions {
   readonly epochs?: number;
   readonly batch?: number;
   readonly learningRate?: number;
+  readonly schedule?: 'constant' | 'cosine';
   readonly l2?: number;
   readonly classWeights: 'none' | 'inverseFrequency' | 'medianFrequency';
   readonly patience?: number;
@@ -63,6 +64,7 @@ function trainOptions(command: Command): Command {
     .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
     .option('--batch <n>', 'tiles per step (default 8; study1: 32)', wholeNumber(1))
     .option('--learning-rate <n>', 'step size of Adam (default 0.001)', numberBetween(1e-9, 1e12))
+    .addOption(new Option('--schedule <kind>', 'how the step size goes down (default cosine; study1: constant)').choices(['constant', 'cosine']))
     .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
     .addOption(new Option('--class-weights <kind>', 'weigh rare classes more').choices(['none', 'inverseFrequency', 'medianFrequency']).default('none'))
     .option('--patience <n>', 'stop after this many validations without gain (default: never; study1: 4)', wholeNumber(1))
@@ -162,6 +164,7 @@ function settingsOf(options: Options): TrainingSettingsInput {
     network: options.network,
     epochs: options.epochs ?? (study ? 3 : options.minutes === undefined ? 20 : 100_000),
     batchSize: options.batch ?? (study ? 32 : 8),
+    schedule: options.schedule ?? (study ? 'constant' : 'cosine'),
     validationPatience: options.patience ?? (study ? 4 : null),
     classWeights: options.classWeights,
     trainUpsampling: options.trainUpsampling,

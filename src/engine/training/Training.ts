@@ -9,6 +9,7 @@ import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
+import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
 import { TrainingStep } from './TrainingStep.ts';
@@ -119,10 +120,11 @@ class Training {
     });
     const batch = await this.#loader.varied(tiles);
     const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
-    const outcome = await this.#step.run(batch.images, batch.labels, settings.learningRate, dropoutSeed);
+    const learningRate = learningRateAt(settings, { iteration, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
+    const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);
     if (!Number.isFinite(outcome.loss)) throw diverged(settings, iteration);
     const point = start.record.addStep(
-      { epoch, trainingLoss: outcome.loss, trainingAccuracy: outcome.correct / Math.max(outcome.labelled, 1), learningRate: settings.learningRate },
+      { epoch, trainingLoss: outcome.loss, trainingAccuracy: outcome.correct / Math.max(outcome.labelled, 1), learningRate },
       (performance.now() - startedAt) / 1000,
     );
     this.#report('training', point);

@@ -15,6 +15,8 @@ export const trainingSettingsSchema = z.object({
   epochs: z.number().int().min(1),
   batchSize: z.number().int().min(1).default(8),
   learningRate: z.number().positive().default(0.001),
+  /** `cosine`: down to zero along half a cosine over the iterations or, where it is limited, the time. */
+  schedule: z.enum(['constant', 'cosine']).default('constant'),
   /** L2 regularisation of weights (not of biases and normalisation), added to the gradient as MATLAB's Adam does. */
   l2: z.number().min(0).default(0.0001),
   classWeights: classWeightingSchema.default('none'),
