@@ -1,13 +1,32 @@
 #!/usr/bin/env node
 /**
  * Starts the command line on the right Node. Native modules (better-sqlite3 13) crash the process on Node 20, so the
- * version is looked at before anything else is loaded; `npm run` and `npx` bring Node 24 from node_modules.
+ * version is looked at before anything else is loaded; on an older one the command line runs again under the Node 24
+ * that npm installed beside the project.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const major = Number(process.versions.node.split('.')[0]);
+const NEEDED = 24;
+/** Exit codes of `src/cli/exitCodes.ts` and of shells: wrong runtime, killed by a signal. */
+const WRONG_RUNTIME = 2;
+const SIGNALLED = 128;
+const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
+  // Whoever started this program for an older Node was killed: nobody waits for the result any more.
+  if (process.channel) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  const { main } = await import('../src/cli/main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+  if (process.channel) {
+    process.removeAllListeners('disconnect');
+    process.disconnect();
+  }
+} else {
+  runAgain(bundledNode());
+}
 
 /** The Node 24 that npm installed beside the project, when there is one for this computer. */
 function bundledNode() {
@@ -20,18 +39,22 @@ function bundledNode() {
   }
 }
 
-if (major >= 24) {
-  const { main } = await import('../src/cli/main.ts');
-  process.exitCode = await main(process.argv.slice(2));
-} else {
-  const node = bundledNode();
-  if (node === undefined) {
-    process.stderr.write(
-      `Nital needs Node.js 24 or newer and found ${process.versions.node}. Install Node.js 24, or run "npm ci" in Nital's folder on Linux x64 or Windows x64, which brings it along.\n`,
-    );
-    process.exitCode = 1;
-  } else {
-    const result = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
-    process.exitCode = result.status ?? 1;
-  }
+function runAgain(node) {
+  if (node === undefined) return explain('no other was found');
+  const windows = process.platform === 'win32';
+  // In a session of its own the child hears Ctrl-C once, from here, and not a second time from the terminal, which would
+  // mean "end at once". Windows tells every program of a console by itself.
+  const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: !windows });
+  for (const signal of FORWARDED) process.on(signal, () => windows || child.kill(signal));
+  child.on('error', (error) => explain(`"${node}" cannot be started (${error.message})`));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? SIGNALLED + (constants.signals[signal] ?? 0);
+  });
+}
+
+function explain(what) {
+  process.stderr.write(
+    `Nital needs Node.js ${NEEDED} or newer; this is ${process.versions.node}, and ${what}. Install Node.js ${NEEDED}, or run "npm ci" in Nital's folder on Linux x64 or Windows x64, which brings it along.\n`,
+  );
+  process.exitCode = WRONG_RUNTIME;
 }

@@ -1,16 +1,121 @@
+import { basename, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../shared/errors/AppError.ts';
+import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
-import type { ImportRequest, ImportResult } from './import/ImportRequest.ts';
+import { expandInputs } from './expandInputs.ts';
+import type { ImportItem, ImportRequest, ImportResult } from './import/ImportRequest.ts';
+import { MaskFolder } from './import/MaskFolder.ts';
+import { valueClasses } from './import/maskValues.ts';
+import { ImportStopped, MicrographImporter } from './import/MicrographImporter.ts';
+import { planImport, rowsWithoutFile } from './import/planImport.ts';
+import type { PlannedImport } from './import/planImport.ts';
+import { readImportTable } from './import/readImportTable.ts';
+import type { SpecimenTable } from './import/readImportTable.ts';
 import type { WorkOptions } from './WorkOptions.ts';
+
+/** Not more files are named in a note than these. */
+const NAMED = 5;
 
 /** Brings micrographs, their masks and what is known about their specimens into a project. */
 export class ImportService {
   /**
    * Imports one micrograph after the other, each in one transaction. An input that cannot be taken is told in the result
-   * and the others go on.
+   * and the others go on; the same import once more changes nothing.
    * @throws AppError `usage/invalid`, `input/…` for a request that means nothing: no files, an unknown column, an unknown class.
    */
-  import(_project: ProjectStore, _request: ImportRequest, _options: WorkOptions = {}): Promise<ImportResult> {
-    throw new AppError('internal', 'The import is not written yet.');
+  async import(project: ProjectStore, request: ImportRequest, options: WorkOptions = {}): Promise<ImportResult> {
+    checkRequest(project, request);
+    const labelSet = project.labelSets.first();
+    const classes = valueClasses(labelSet, request.maskValues);
+    const files = withoutRepeats(await expandInputs(request.paths));
+    const table = request.table === undefined ? null : await readImportTable(request.table);
+    const masks = request.masks === undefined ? null : await MaskFolder.open(request.masks, files);
+    const planned = planImport(files, { table, masks, specimen: request.specimen ?? null });
+
+    const importer = new MicrographImporter(project, request, labelSet, classes, table?.name ?? '');
+    const { items, stoppedBy } = await importAll(planned, importer, options);
+    return {
+      imported: countOf(items, 'ok'),
+      skipped: countOf(items, 'skipped'),
+      failed: countOf(items, 'failed'),
+      items,
+      notes: [...(table === null ? [] : tableNotes(table, planned)), ...(masks === null ? [] : maskNotes(masks, stoppedBy)), ...tallyNotes(importer)],
+      stoppedBy,
+    };
   }
+}
+
+async function importAll(planned: readonly PlannedImport[], importer: MicrographImporter, { onProgress, signal }: WorkOptions): Promise<{ items: ImportItem[]; stoppedBy: AppErrorData | null }> {
+  const items: ImportItem[] = [];
+  let stoppedBy: AppErrorData | null = null;
+  for (const plan of planned) {
+    onProgress?.({ stage: 'Importing', done: items.length, total: planned.length, unit: 'micrographs' });
+    // Signals are heard only between turns, and decoding a small image takes none.
+    await nextTurn();
+    if (stoppedBy === null && signal?.aborted === true) stoppedBy = { code: 'job/cancelled', message: 'The import was stopped. Run it again to go on where it stopped.' };
+    if (stoppedBy !== null) {
+      items.push({ file: plan.file, state: 'skipped', reason: `Not tried: ${stoppedBy.message}`, micrograph: null, specimen: plan.specimen, mask: null });
+      continue;
+    }
+    try {
+      items.push(await importer.import(plan));
+    } catch (error) {
+      if (!(error instanceof ImportStopped)) throw error;
+      stoppedBy = error.failure.toData();
+      items.push({ file: plan.file, state: 'failed', reason: stoppedBy.message, micrograph: null, specimen: plan.specimen, mask: null });
+    }
+  }
+  onProgress?.({ stage: 'Importing', done: items.length, total: planned.length, unit: 'micrographs' });
+  return { items, stoppedBy };
+}
+
+function checkRequest(project: ProjectStore, request: ImportRequest): void {
+  if (project.readOnly) throw new AppError('usage/invalid', `The project "${project.folder}" was opened for reading only. Open it for writing to import into it.`);
+  if (request.paths.length === 0) throw new AppError('usage/invalid', 'There is nothing to import: name image files or folders.');
+  if (request.umPerPx !== undefined && !(request.umPerPx > 0 && request.umPerPx < 1e5)) throw new AppError('usage/invalid', `${request.umPerPx} µm per pixel is not a scale. Write a number above 0, e.g. 0.25.`);
+  if (request.specimen !== undefined && request.specimen.trim() === '') throw new AppError('usage/invalid', 'The code of the specimen is empty. Name the specimen, or leave it out.');
+  if (request.maskValues !== undefined && request.masks === undefined) throw new AppError('usage/invalid', 'Mask values were given a meaning, but no folder of masks was named. Add the folder with --masks.');
+}
+
+function withoutRepeats(files: readonly string[]): string[] {
+  return [...new Map(files.map((file) => [resolve(file), file])).values()];
+}
+
+function countOf(items: readonly ImportItem[], state: ImportItem['state']): number {
+  return items.filter((item) => item.state === state).length;
+}
+
+function tableNotes(table: SpecimenTable, planned: readonly PlannedImport[]): string[] {
+  const notes = [...table.notes];
+  const strays = rowsWithoutFile(table, planned).map((row) => row.file);
+  if (strays.length > 0) notes.push(`${counted(strays.length, 'row')} of "${table.name}" ${strays.length === 1 ? 'names a file' : 'name files'} that ${strays.length === 1 ? 'was' : 'were'} not given: ${listed(strays)}.`);
+  const nameless = table.rows.filter((row) => row.file === '').map((row) => `line ${row.line}`);
+  if (nameless.length > 0) notes.push(`${counted(nameless.length, 'row')} of "${table.name}" ${nameless.length === 1 ? 'names' : 'name'} no file: ${listed(nameless)}.`);
+  return notes;
+}
+
+function maskNotes(masks: MaskFolder, stoppedBy: AppErrorData | null): string[] {
+  const unused = masks.unused().map((path) => basename(path));
+  return stoppedBy !== null || unused.length === 0 ? [] : [`${counted(unused.length, 'mask')} in "${masks.folder}" ${unused.length === 1 ? 'belongs' : 'belong'} to no micrograph of this import: ${listed(unused)}.`];
+}
+
+function tallyNotes({ tally }: MicrographImporter): string[] {
+  const { ownSpecimens, uncalibrated, unconfirmed, withoutMask, suspiciousMasks } = tally;
+  const some = (count: number, text: string): string[] => (count === 0 ? [] : [text]);
+  return [
+    ...some(ownSpecimens, `No specimen was named for ${counted(ownSpecimens, 'micrograph')}: each became a specimen of its own, called after its file. Name one with --specimen, or in a table with specimen=COLUMN.`),
+    ...some(withoutMask, `${counted(withoutMask, 'micrograph')} had no mask in the folder of masks.`),
+    ...some(suspiciousMasks, `${counted(suspiciousMasks, 'mask')} held only 0 and 255, and 255 was taken as unlabelled. If it means a class, say so: --mask-values "0=CLASS,255=CLASS".`),
+    ...some(unconfirmed, `${counted(unconfirmed, 'micrograph')} took the scale from metadata; it is not confirmed.`),
+    ...some(uncalibrated, `${counted(uncalibrated, 'micrograph')} came without a scale: lengths can be given in pixels only. Give it with --um-per-px or a table.`),
+  ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;
 }

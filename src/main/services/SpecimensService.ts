@@ -1,5 +1,5 @@
-import { AppError } from '../../shared/errors/AppError.ts';
 import type { HeatTreatmentStep, Preparation, Specimen } from '../../shared/domain/records.ts';
+import { AppError } from '../../shared/errors/AppError.ts';
 import type { HeatTreatmentInput } from '../project/areas/HeatTreatments.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { MicrographSummary } from './specimens/MicrographSummary.ts';
@@ -24,20 +24,41 @@ export interface SpecimenChanges {
   readonly preparation?: Partial<Preparation>;
 }
 
+const NO_PREPARATION: Preparation = { grinding: null, polishing: null, etchant: null, etchingSeconds: null, operator: null };
+
 /** Specimens with their composition, heat treatment, preparation and micrographs. */
 export class SpecimensService {
   /** All specimens by their code. */
-  list(_project: ProjectStore): SpecimenRecord[] {
-    throw new AppError('internal', 'not written yet');
+  list(project: ProjectStore): SpecimenRecord[] {
+    return project.specimens.list().map((specimen) => recordOf(project, specimen));
   }
 
   /** @throws AppError `project/unknownRecord` with the codes there are. */
-  show(_project: ProjectStore, _code: string): SpecimenRecord {
-    throw new AppError('internal', 'not written yet');
+  show(project: ProjectStore, code: string): SpecimenRecord {
+    const specimen = project.specimens.byCode(code);
+    if (specimen !== undefined) return recordOf(project, specimen);
+    const codes = project.specimens.list().map((known) => known.code);
+    const known = codes.length === 0 ? 'It has none yet.' : `Its specimens are: ${codes.slice(0, 20).join(', ')}${codes.length > 20 ? ` and ${codes.length - 20} more` : ''}.`;
+    throw new AppError('project/unknownRecord', `There is no specimen "${code}" in the project "${project.name}". ${known}`);
   }
 
   /** Changes a specimen, or adds one with this code, in one transaction. @throws AppError `input/invalid`. */
-  set(_project: ProjectStore, _code: string, _changes: SpecimenChanges): { specimen: SpecimenRecord; added: boolean } {
-    throw new AppError('internal', 'not written yet');
+  set(project: ProjectStore, code: string, changes: SpecimenChanges): { specimen: SpecimenRecord; added: boolean } {
+    const { grade, batch, remarks, composition, heatTreatment, preparation } = changes;
+    const added = project.specimens.byCode(code) === undefined;
+    project.transaction(() => {
+      const { id } = project.specimens.upsert({ code, grade, batch, remarks, composition });
+      if (heatTreatment !== undefined) project.heatTreatments.replace(id, heatTreatment);
+      if (preparation !== undefined) project.preparations.add(id, { ...NO_PREPARATION, ...project.preparations.latest(id), ...preparation });
+    });
+    return { specimen: this.show(project, code), added };
   }
+}
+
+function recordOf(project: ProjectStore, specimen: Specimen): SpecimenRecord {
+  const micrographs = project.micrographs.ofSpecimen(specimen.id).map((micrograph): MicrographSummary => {
+    const latest = project.masks.latest(micrograph.id);
+    return { ...micrograph, mask: latest === undefined ? null : { revision: latest.revision, origin: latest.origin, by: latest.by } };
+  });
+  return { ...specimen, heatTreatment: project.heatTreatments.ofSpecimen(specimen.id), preparation: project.preparations.latest(specimen.id) ?? null, micrographs };
 }

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { basename, extname } from 'node:path';
+import { decodeImage } from '../../../imaging/decodeImage.ts';
+import type { DecodedImage } from '../../../imaging/decodeImage.ts';
+import { hashPixels } from '../../../imaging/hashPixels.ts';
+import type { Calibration, Id, Micrograph, Sha256, StoredLabelSet } from '../../../shared/domain/records.ts';
+import { AppError, toAppError } from '../../../shared/errors/AppError.ts';
+import { hashFile } from '../../project/files/hashFile.ts';
+import type { ProjectStore } from '../../project/ProjectStore.ts';
+import { factsOf, mergeFacts, storeFacts } from '../specimens/SpecimenFacts.ts';
+import type { SpecimenFacts } from '../specimens/SpecimenFacts.ts';
+import type { ImportItem, ImportRequest } from './ImportRequest.ts';
+import { NewBlobs } from './NewBlobs.ts';
+import type { PlannedImport } from './planImport.ts';
+import type { ValueClasses } from './maskValues.ts';
+import { readMask } from './readMask.ts';
+import type { ReadMask } from './readMask.ts';
+
+/** Scales further apart than this share are told. */
+const SCALE_TOLERANCE = 0.02;
+
+/** What the importer has noticed over all its micrographs. */
+export interface ImportTally {
+  /** Micrographs that became a specimen of their own because nobody named one. */
+  ownSpecimens: number;
+  uncalibrated: number;
+  unconfirmed: number;
+  withoutMask: number;
+  suspiciousMasks: number;
+}
+
+/** A failure of the project or its disk, which every further micrograph would meet too. */
+export class ImportStopped extends Error {
+  readonly failure: AppError;
+
+  constructor(failure: AppError) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Imports micrographs one by one; each is one transaction, made when its files are safely on the disk. */
+export class MicrographImporter {
+  readonly tally: ImportTally = { ownSpecimens: 0, uncalibrated: 0, unconfirmed: 0, withoutMask: 0, suspiciousMasks: 0 };
+  readonly #project: ProjectStore;
+  readonly #request: ImportRequest;
+  readonly #labelSet: StoredLabelSet;
+  readonly #classes: ValueClasses;
+  readonly #tableName: string;
+
+  constructor(project: ProjectStore, request: ImportRequest, labelSet: StoredLabelSet, classes: ValueClasses, tableName: string) {
+    this.#project = project;
+    this.#request = request;
+    this.#labelSet = labelSet;
+    this.#classes = classes;
+    this.#tableName = tableName;
+  }
+
+  /** @throws ImportStopped when the project itself cannot take more; every other failure is the item's. */
+  async import(plan: PlannedImport): Promise<ImportItem> {
+    try {
+      if (plan.error !== null) throw plan.error;
+      const sha256 = await hashFile(plan.file);
+      const twin = this.#project.micrographs.bySha256(sha256);
+      if (twin !== undefined) return await this.#importAgain(plan, twin);
+      const image = await decodeImage(plan.file, { pages: this.#request.page ?? 'single' });
+      const pixelSha256 = hashPixels(image.raster);
+      const same = this.#project.micrographs.byPixelHash(pixelSha256);
+      if (same !== undefined) return this.#skipped(plan, same, `It shows the same pixels as ${this.#named(same)}, which is in the project already.`);
+      return await this.#importNew(plan, image, sha256, pixelSha256);
+    } catch (error) {
+      if (error instanceof ImportStopped) throw error;
+      return { file: plan.file, state: 'failed', reason: toAppError(error).message, micrograph: null, specimen: plan.specimen, mask: null };
+    }
+  }
+
+  async #importNew(plan: PlannedImport, image: DecodedImage, sha256: Sha256, pixelSha256: Sha256): Promise<ImportItem> {
+    const file = basename(plan.file);
+    const { width, height, bitDepth, channels } = image.raster;
+    const code = plan.specimen ?? basename(file, extname(file));
+    const facts = this.#mergedFacts(plan, code);
+    const notes = [...image.notes];
+    if (plan.specimen === null && this.#project.specimens.byCode(code) !== undefined) notes.push(`It was added to the specimen "${code}", which was there already.`);
+    const calibration = this.#calibration(plan, image.scale, notes);
+    const mask = await this.#mask(plan, width, height);
+    const stored = await this.#store(async (blobs) => {
+      const maskSha256 = mask === null || mask instanceof AppError ? null : await blobs.putBytes(mask.png);
+      await blobs.putFile(plan.file, sha256);
+      return this.#project.transaction(() => {
+        const { specimenId } = storeFacts(this.#project, code, facts);
+        const modality = plan.row?.modality ?? this.#request.modality ?? image.hints.modality;
+        const objective = plan.row?.objective ?? this.#request.objective ?? image.hints.objective;
+        const micrograph = this.#project.micrographs.insert({ specimenId, file, sha256, pixelSha256, width, height, bitDepth, channels, modality, objective, calibration });
+        return { micrograph: micrograph.id, mask: maskSha256 === null ? null : this.#addMask(micrograph.id, maskSha256, mask as ReadMask) };
+      });
+    });
+    if (plan.specimen === null) this.tally.ownSpecimens++;
+    if (calibration === null) this.tally.uncalibrated++;
+    else if (!calibration.confirmed) this.tally.unconfirmed++;
+    if (mask === null && this.#request.masks !== undefined) this.tally.withoutMask++;
+    return this.#ended(plan, code, stored, mask, notes);
+  }
+
+  /** The same file once more: what was not known of it before is added, nothing is replaced that a person has made. */
+  async #importAgain(plan: PlannedImport, twin: Micrograph): Promise<ImportItem> {
+    const present = `It is in the project already as ${this.#named(twin)}.`;
+    const code = this.#project.specimens.get(twin.specimenId).code;
+    if (twin.file !== basename(plan.file)) return this.#skipped(plan, twin, present);
+    if (plan.specimen !== null && plan.specimen !== code) return this.#skipped(plan, twin, `${present} The specimen "${plan.specimen}" that it is said to show now was not taken over.`);
+    const facts = this.#mergedFacts(plan, code);
+    const notes: string[] = [];
+    const mask = await this.#mask(plan, twin.width, twin.height);
+    const calibration = this.#newerCalibration(plan, twin.calibration, notes);
+    const added: string[] = [];
+    const stored = await this.#store(async (blobs) => {
+      const wanted = mask === null || mask instanceof AppError ? null : this.#newMask(twin, mask, notes);
+      const maskSha256 = wanted === null ? null : await blobs.putBytes(wanted.png);
+      return this.#project.transaction(() => {
+        if (storeFacts(this.#project, code, facts).changed) added.push('what is known of its specimen');
+        if (calibration !== null) {
+          this.#project.calibrations.add(twin.id, calibration);
+          added.push('its scale');
+        }
+        if (maskSha256 !== null) added.push('its mask');
+        return { micrograph: twin.id, mask: maskSha256 === null ? null : this.#addMask(twin.id, maskSha256, mask as ReadMask) };
+      });
+    });
+    if (added.length > 0) notes.unshift(`${present} Added: ${added.join(', ')}.`);
+    else if (!(mask instanceof AppError)) return this.#skipped(plan, twin, [present, ...notes].join(' '));
+    return this.#ended(plan, code, stored, mask, notes);
+  }
+
+  #ended(plan: PlannedImport, specimen: string, stored: { micrograph: Id; mask: Id | null }, mask: ReadMask | AppError | null, notes: readonly string[]): ImportItem {
+    if (!(mask instanceof AppError)) return { file: plan.file, state: 'ok', reason: notes.length === 0 ? null : notes.join(' '), specimen, ...stored };
+    return { file: plan.file, state: 'failed', reason: `${mask.message} The micrograph is in the project without it.`, specimen, ...stored };
+  }
+
+  #skipped(plan: PlannedImport, twin: Micrograph, reason: string): ImportItem {
+    return { file: plan.file, state: 'skipped', reason, micrograph: twin.id, specimen: this.#project.specimens.get(twin.specimenId).code, mask: null };
+  }
+
+  #named(micrograph: Micrograph): string {
+    return `micrograph ${micrograph.id} ("${micrograph.file}" of specimen "${this.#project.specimens.get(micrograph.specimenId).code}")`;
+  }
+
+  /** @throws AppError `input/invalid` when the project says otherwise of the specimen. */
+  #mergedFacts(plan: PlannedImport, code: string): SpecimenFacts {
+    const { facts, conflicts } = mergeFacts(factsOf(this.#project, code), plan.facts);
+    const [conflict] = conflicts;
+    if (conflict === undefined) return facts;
+    throw new AppError('input/invalid', `Specimen "${code}": ${conflict.what} is ${conflict.known} in the project, but ${conflict.new} in "${this.#tableName}". Correct the table, or the specimen with "nital specimen set".`);
+  }
+
+  /** The mask of a micrograph; as an error when it cannot be used, which does not keep the micrograph out. */
+  async #mask(plan: PlannedImport, width: number, height: number): Promise<ReadMask | AppError | null> {
+    if (plan.mask === null) return null;
+    try {
+      const mask = await readMask(plan.mask, { file: plan.file, width, height }, this.#labelSet, this.#classes, this.#request.page ?? 'single');
+      if (mask.suspicious) this.tally.suspiciousMasks++;
+      return mask;
+    } catch (error) {
+      return toAppError(error);
+    }
+  }
+
+  /** The mask when it is to be added to a micrograph that is there already. */
+  #newMask(twin: Micrograph, mask: ReadMask, notes: string[]): ReadMask | null {
+    const sha256 = createHash('sha256').update(mask.png).digest('hex');
+    const revisions = this.#project.masks.revisions(twin.id, this.#labelSet.id);
+    if (revisions.some((revision) => revision.sha256 === sha256)) return null;
+    const truth = this.#project.masks.latestTruth(twin.id, this.#labelSet.id);
+    if (truth === undefined || truth.origin === 'imported') return mask;
+    notes.push(`The mask "${mask.file}" was not taken: revision ${truth.revision} of its mask is ${truth.origin} (${truth.by}) and stays.`);
+    return null;
+  }
+
+  #addMask(micrographId: Id, sha256: Sha256, mask: ReadMask): Id {
+    return this.#project.masks.addRevision({ micrographId, origin: 'imported', by: mask.file, sha256, labelSetId: this.#labelSet.id }).id;
+  }
+
+  /** What was said about the scale, which stands above what the file says about itself. */
+  #said(plan: PlannedImport): Calibration | null {
+    const { row } = plan;
+    if (row !== null && row.umPerPx !== null) return { umPerPx: row.umPerPx, source: 'table', origin: `${this.#tableName}, ${row.umPerPxFrom}`, confirmed: true };
+    if (this.#request.umPerPx !== undefined) return { umPerPx: this.#request.umPerPx, source: 'entered', origin: 'at import', confirmed: true };
+    return null;
+  }
+
+  #calibration(plan: PlannedImport, metadata: Calibration | null, notes: string[]): Calibration | null {
+    const said = this.#said(plan);
+    if (said !== null && metadata !== null && Math.abs(said.umPerPx / metadata.umPerPx - 1) > SCALE_TOLERANCE) {
+      notes.push(`Its own metadata say ${Number(metadata.umPerPx.toPrecision(5))} µm per pixel (${metadata.origin}); ${said.umPerPx} (${said.origin}) was taken.`);
+    }
+    return said ?? metadata;
+  }
+
+  /** A table replaces metadata and tables, a person's entry replaces everything. */
+  #newerCalibration(plan: PlannedImport, present: Calibration | null, notes: string[]): Calibration | null {
+    const said = this.#said(plan);
+    if (said === null || (present?.umPerPx === said.umPerPx && present.confirmed)) return null;
+    if (said.source === 'entered' || present === null || present.source === 'metadata' || present.source === 'table') return said;
+    notes.push(`Its scale stays at ${present.umPerPx} µm per pixel (${present.origin}), though ${said.origin} says ${said.umPerPx}.`);
+    return null;
+  }
+
+  /** Takes new files back when the change they belong to is not made. */
+  async #store<T>(work: (blobs: NewBlobs) => Promise<T>): Promise<T> {
+    const blobs = new NewBlobs(this.#project.blobs);
+    try {
+      return await work(blobs);
+    } catch (error) {
+      await blobs.discard();
+      const failure = toAppError(error);
+      if (/^(disk|project)\//.test(failure.code)) throw new ImportStopped(failure);
+      throw failure;
+    }
+  }
+}
