@@ -1,0 +1,64 @@
+import type { EChartsOption } from 'echarts';
+import { formatCount, formatNumber } from '../format/quantity.ts';
+import { BRAND, INK } from '../look/tokens.ts';
+import { AXIS_LINE, chartText, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
+
+/** From this share of the row on, a cell is so dark that its text is white. */
+const DARK_FROM = 55;
+
+/**
+ * A confusion matrix in one hue: true classes as rows, predicted ones as columns; in each cell the share of the row in per
+ * cent and the count of pixels. A row without pixels shows dashes. `confusion[i][j]` counts pixels of true class i predicted
+ * as j. For 2 to 8 classes.
+ */
+export function confusionMatrixOption(confusion: readonly (readonly number[])[], classNames: readonly string[], style: ChartStyle = SCREEN_CHART): EChartsOption {
+  const many = classNames.length > 5;
+  const percentSize = style.fontSize * (many ? 1 : 1.25);
+  const text = chartText(style, INK.body);
+  const axis = { type: 'category', axisTick: { show: false }, axisLine: { ...AXIS_LINE, show: false }, splitArea: { show: false } } as const;
+  const columnWidth = style.fontSize * (many ? 7.7 : 9);
+  return {
+    animation: false,
+    textStyle: text,
+    grid: { left: style.fontSize * 11.4, right: 4, top: style.fontSize * (many ? 6.4 : 4.6), bottom: 4, outerBoundsMode: 'none' },
+    xAxis: { ...axis, data: [...classNames], position: 'top', name: 'predicted', nameLocation: 'middle', nameGap: style.fontSize * (many ? 4.6 : 3.2), nameTextStyle: chartText(style), axisLabel: { ...text, interval: 0, margin: 5, width: columnWidth, overflow: 'break', lineHeight: style.fontSize * 1.15 } },
+    yAxis: { ...axis, data: [...classNames], inverse: true, name: 'true', nameLocation: 'middle', nameGap: style.fontSize * 9.6, nameTextStyle: chartText(style), axisLabel: { ...text, interval: 0, margin: 6, width: style.fontSize * 8, overflow: 'break', lineHeight: style.fontSize * 1.15 } },
+    visualMap: { show: false, min: 0, max: 100, inRange: { color: ['#f3f6fa', '#dfe7f2', '#a9bfdd', '#6b90c4', BRAND.blue] } },
+    series: [
+      {
+        type: 'heatmap',
+        data: cells(confusion, percentSize, style.fontSize * (many ? 0.81 : 0.9)),
+        itemStyle: { borderColor: '#ffffff', borderWidth: 1.5 },
+        emphasis: { disabled: true },
+      },
+    ],
+  };
+}
+
+function cells(confusion: readonly (readonly number[])[], percentSize: number, countSize: number): { value: [number, number, number]; label: object }[] {
+  return confusion.flatMap((row, trueClass) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    return row.map((count, predicted) => {
+      const percent = total === 0 ? 0 : (100 * count) / total;
+      const colour = percent >= DARK_FROM ? '#ffffff' : INK.strong;
+      const quiet = percent >= DARK_FROM ? '#e8eef7' : INK.quiet;
+      const words = total === 0 ? '\u2013' : `{percent|${shareOfRow(percent, count)}}\n{count|${formatCount(count)}}`;
+      const label = {
+        show: true,
+        formatter: words,
+        color: colour,
+        rich: {
+          percent: { ...chartText({ fontSize: percentSize }, colour), fontWeight: 600, lineHeight: percentSize * 1.35 },
+          count: { ...chartText({ fontSize: countSize }, quiet), lineHeight: countSize * 1.35 },
+        },
+      };
+      return { value: [predicted, trueClass, percent], label };
+    });
+  });
+}
+
+/** Errors of a few pixels must not read as none at all. */
+function shareOfRow(percent: number, count: number): string {
+  if (count > 0 && percent < 0.05) return '<\u202f0.1\u202f%';
+  return `${formatNumber(percent, 1)}\u202f%`;
+}
