@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +34,7 @@ afterAll(async () => {
 });
 
 /** U-Net on 8 tiles of 16 px: 2 iterations in an epoch. */
-function unetJob(settings: Parameters<typeof discsJob>[4]): TrainJob {
+function smallJob(settings: Parameters<typeof discsJob>[4]): TrainJob {
   const job = discsJob(micrographs, SIZE, TILE, join(folder, `run-${++runs}`), { network: 'unet', batchSize: 4, validationPatience: null, ...settings });
   return { ...job, tiles: { ...job.tiles, train: job.tiles.train.slice(0, 8), validation: job.tiles.validation.slice(0, 2) } };
 }
@@ -71,8 +73,8 @@ describe('the engine process', () => {
   it('killed in the middle of a training: the job fails in words, and resuming is as if nothing had happened', async () => {
     // Checkpoints after iterations 2 and 4.
     const settings = { epochs: 2 };
-    const whole = await client.run(unetJob(settings));
-    const killed = unetJob(settings);
+    const whole = await client.run(smallJob(settings));
+    const killed = smallJob(settings);
     const crash = client.run(killed, { onProgress: (progress) => progress.point?.iteration === 3 && process.kill(client.processId as number, 'SIGKILL') });
     await expect(crash).rejects.toMatchObject({ code: 'engine/crashed', message: expect.stringContaining('SIGKILL') as string });
     const points: HistoryPoint[] = [];
@@ -85,31 +87,36 @@ describe('the engine process', () => {
 
   it('pauses and cancels a training at once, and does not start what was cancelled while it waited', async () => {
     const pause = new AbortController();
-    const paused = await client.run(unetJob({ epochs: 1000 }), { pauseSignal: pause.signal, onProgress: (progress) => progress.point !== undefined && pause.abort() });
+    const paused = await client.run(smallJob({ epochs: 1000 }), { pauseSignal: pause.signal, onProgress: (progress) => progress.point !== undefined && pause.abort() });
     expect(paused).toMatchObject({ outcome: 'paused', modelPath: null });
 
     const [cancel, cancelWaiting] = [new AbortController(), new AbortController()];
     let cancelledAt = 0;
-    const running = client.run(unetJob({ epochs: 1000 }), {
+    let iterationAtCancel = 0;
+    const running = client.run(smallJob({ epochs: 1000 }), {
       signal: cancel.signal,
       onProgress: (progress) => {
         if (progress.point === undefined || cancelledAt > 0) return;
         cancelWaiting.abort();
+        iterationAtCancel = progress.point.iteration;
         cancelledAt = performance.now();
         cancel.abort();
       },
     });
     const waiting = client.run(describeAll, { signal: cancelWaiting.signal });
     await expect(waiting).rejects.toMatchObject({ code: 'job/cancelled' });
-    expect((await running).outcome).toBe('cancelled');
-    expect(performance.now() - cancelledAt).toBeLessThan(3000);
+    const ended = await running;
+    expect(ended.outcome).toBe('cancelled');
+    // After the step in work and a checkpoint, both well under a second on an idle machine.
+    expect(performance.now() - cancelledAt).toBeLessThan(10_000);
+    expect(ended.iterations).toBeLessThanOrEqual(iterationAtCancel + 2);
     const before = AbortSignal.abort();
     await expect(client.run(describeAll, { signal: before })).rejects.toMatchObject({ code: 'job/cancelled' });
   });
 
   it('segments and evaluates with the model it trained; bad inputs fail alone', async () => {
     const progress: JobProgress[] = [];
-    const trained = await client.run(unetJob({ epochs: 2, learningRate: 0.002 }), { onProgress: (each) => progress.push(each) });
+    const trained = await client.run(smallJob({ epochs: 2, learningRate: 0.002 }), { onProgress: (each) => progress.push(each) });
     expect(progress.filter((each) => typeof each.point?.validationLoss === 'number')).toHaveLength(2);
     const modelPath = trained.modelPath as string;
     const [first] = micrographs as [LabelledMicrograph, LabelledMicrograph];
@@ -122,7 +129,7 @@ describe('the engine process', () => {
     const mask = await decodeMask(join(folder, 'a.mask.png'));
     expect([mask.width, mask.height]).toEqual([SIZE, SIZE]);
     const discPixels = [...mask.data].filter((label) => label === 1).length;
-    expect(batch.items[0]?.fractions).toEqual([1 - discPixels / SIZE ** 2, discPixels / SIZE ** 2]);
+    expect(batch.items[0]?.fractions).toEqual([(SIZE ** 2 - discPixels) / SIZE ** 2, discPixels / SIZE ** 2]);
     expect(batch.items[0]?.meanConfidence).toBeGreaterThan(0.5);
     expect(batch.items[3]).toEqual({ ...batch.items[0], id: 'd' });
     expect((await readFile(join(folder, 'a.overlay.png'))).subarray(1, 4).toString()).toBe('PNG');
@@ -143,7 +150,7 @@ describe('the engine process', () => {
 
   it('leaves no process behind, and a training with a checkpoint', async () => {
     const own = new EngineClient();
-    const job = unetJob({ epochs: 1000 });
+    const job = smallJob({ epochs: 1000 });
     const started = Promise.withResolvers<void>();
     const running = own.run(job, { onProgress: (progress) => progress.point !== undefined && started.resolve() });
     await started.promise;
@@ -155,6 +162,17 @@ describe('the engine process', () => {
     await expect(own.run(describeAll)).rejects.toMatchObject({ code: 'job/cancelled' });
     await own.dispose();
     expect((await client.run({ ...job, resume: true, settings: { ...job.settings, epochs: 1 } })).outcome).toBe('finished');
+  });
+
+  it('dies with the app, even when that is killed', async () => {
+    const app = spawn(process.execPath, [join(import.meta.dirname, 'programs', 'startTraining.ts'), JSON.stringify(smallJob({ epochs: 1000 }))], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [said] = (await once(app.stdout, 'data')) as [Buffer];
+    const engine = Number(said.toString());
+    expect(isAlive(engine)).toBe(true);
+    app.kill('SIGKILL');
+    const deadline = performance.now() + 10_000;
+    while (isAlive(engine) && performance.now() < deadline) await wait(50);
+    expect(isAlive(engine)).toBe(false);
   });
 
   it('kills an engine that does not end in time', async () => {

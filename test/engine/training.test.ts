@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ async function runInterrupted(interruptions: readonly number[], theJob: TrainJob
 
 describe('training', () => {
   it('gives the same weights for the same seed, others for another', async () => {
-    const settings = { epochs: 2, validationPatience: null };
+    const settings = { epochs: 2, validationPatience: null, threads: 2 };
     const first = await trainNetwork(tinyNetwork, job(settings), testControl());
     const second = await trainNetwork(tinyNetwork, job(settings), testControl());
     const other = await trainNetwork(tinyNetwork, job({ ...settings, seed: 2 }), testControl());
@@ -100,7 +100,7 @@ describe('training', () => {
     const brief = await trainNetwork(tinyNetwork, job({ epochs: 10_000, maxSeconds: 0.5, validationPatience: null }), testControl());
     expect(brief.outcome).toBe('outOfTime');
     expect(brief.validationAccuracy).not.toBeNull();
-    expect(brief.secondsElapsed).toBeLessThan(5);
+    expect(brief.secondsElapsed).toBeLessThan(15);
   });
 
   it('a training that blows up says so and keeps the good checkpoint', async () => {
@@ -125,6 +125,18 @@ describe('training', () => {
     expect(await weightsOf(resumed)).toEqual(await weightsOf(whole));
     for (const name of ['checkpoint.safetensors', 'checkpoint.previous.safetensors']) await writeFile(join(theJob.runFolder, name), 'nothing');
     await expect(trainNetwork(tinyNetwork, { ...theJob, resume: true }, testControl())).rejects.toMatchObject({ code: 'training/notResumable', message: expect.stringContaining('damaged') as string });
+  });
+
+  it('resumes after a power cut between the two renames of a checkpoint', async () => {
+    const settings = { epochs: 2 };
+    const whole = await trainNetwork(tinyNetwork, job(settings), testControl());
+    const theJob = job(settings);
+    await runToPause(theJob, 5);
+    const newest = join(theJob.runFolder, 'checkpoint.safetensors');
+    await rename(newest, `${newest}.partial`);
+    const resumed = await trainNetwork(tinyNetwork, { ...theJob, resume: true }, testControl());
+    expect(resumed.history).toEqual(whole.history);
+    expect(await weightsOf(resumed)).toEqual(await weightsOf(whole));
   });
 
   it('refuses to resume what is not there or has changed', async () => {

@@ -2,7 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { trainingSettingsSchema, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
-import { AppError } from '../../shared/errors/AppError.ts';
+import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.ts';
 import { SOFTWARE_VERSION } from '../files/softwareVersion.ts';
 import { historyFromNumbers, historyToNumbers } from './history.ts';
@@ -78,7 +78,7 @@ export function diverged(settings: TrainingSettings, iteration: number): AppErro
 
 /**
  * Reads the newest checkpoint of a run; when it is missing or damaged, the one before (`fellBack`: why).
- * @throws AppError `training/notResumable`
+ * @throws AppError `training/notResumable`, `disk/denied`
  */
 export async function readCheckpoint(runFolder: string): Promise<{ checkpoint: Checkpoint; fellBack: string | null }> {
   const newest = join(runFolder, NEWEST);
@@ -86,7 +86,9 @@ export async function readCheckpoint(runFolder: string): Promise<{ checkpoint: C
   try {
     return { checkpoint: await readOne(newest), fellBack: null };
   } catch (error) {
-    const reason = error instanceof AppError ? error : new AppError('model/damaged', String(error));
+    const reason = toAppError(error);
+    // A checkpoint that may not be read is not lost: no reason to go back to an older one.
+    if (reason.code !== 'model/damaged' && reason.code !== 'input/notFound') throw reason;
     const checkpoint = await readOne(previous).catch(() => null);
     if (checkpoint === null) {
       const missing = reason.code === 'input/notFound' && !(await isThere(previous));
