@@ -60,7 +60,7 @@ describe('training', () => {
   });
 
   it.each(['pause', 'cancel'] as const)('stopped by %s at several steps and resumed is exactly never having stopped', async (how) => {
-    const settings = { epochs: 3, validationsPerEpoch: 2, classWeights: 'medianFrequency' as const };
+    const settings = { epochs: 3, validationsPerEpoch: 2, classWeights: 'medianFrequency' as const, schedule: 'cosine' as const };
     const whole = await trainNetwork(tinyNetwork, job(settings), testControl());
     // In mid-epoch, at a validation, at an epoch's end, right after one.
     const pieces = await runInterrupted([1, 4, 8, 9, 15], job(settings), how);
