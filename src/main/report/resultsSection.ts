@@ -10,12 +10,18 @@ import { BLOCK_GAP, CONTENT_WIDTH, TEXT } from './sheet.ts';
 export function drawResultsSection(flow: Flow, content: ReportContent): void {
   flow.heading('Area fractions', 60);
   if (content.statistics.length === 0) {
-    flow.paragraph(content.micrographs.length === 0 ? 'The report holds no micrographs, so nothing was measured.' : 'No micrograph has a mask, so nothing was measured.');
+    flow.paragraph(whyNothing(content));
     return;
   }
   drawStatistics(flow, content);
   drawScatter(flow, content);
   drawFields(flow, content);
+}
+
+function whyNothing({ micrographs }: ReportContent): string {
+  if (micrographs.length === 0) return 'The report holds no micrographs, so nothing was measured.';
+  if (micrographs.every((micrograph) => micrograph.fractions === null)) return 'No micrograph has a mask, so nothing was measured.';
+  return 'Only single fields were measured; their area fractions stand beside the micrographs.';
 }
 
 function drawStatistics(flow: Flow, { statistics, labelSet }: ReportContent): void {
