@@ -3,6 +3,8 @@ export interface ProgressStep {
   readonly done: number;
   readonly total: number;
   readonly unit: string;
+  /** Where time and not the count is the limit: how long it takes in all. */
+  readonly secondsTotal?: number;
   /** A few words more, e.g. the newest loss. */
   readonly note?: string;
 }
@@ -15,9 +17,9 @@ const BAR = 24;
 /** One line of progress: redrawn in place on a terminal, now and then a plain line elsewhere. */
 export class ProgressLine {
   readonly #stream: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
+  /** When each stage began and with how much done; stages may take turns, as training and validation do. */
+  readonly #stages = new Map<string, { readonly at: number; readonly done: number }>();
   #stage = '';
-  #startedAt = 0;
-  #startedWith = 0;
   #shownAt = 0;
   #drawn = false;
 
@@ -27,19 +29,18 @@ export class ProgressLine {
 
   show(step: ProgressStep): void {
     const now = performance.now();
-    if (step.stage !== this.#stage) {
-      this.#stage = step.stage;
-      this.#startedAt = now;
-      this.#startedWith = step.done;
-      this.#shownAt = 0;
-    }
+    const begun = this.#stages.get(step.stage) ?? { at: now, done: step.done };
+    this.#stages.set(step.stage, begun);
+    if (step.stage !== this.#stage) this.#shownAt = 0;
+    this.#stage = step.stage;
+    const seconds = (now - begun.at) / 1000;
     const terminal = this.#stream.isTTY === true;
     const last = step.done >= step.total;
     if (!last && this.#shownAt !== 0 && now - this.#shownAt < (terminal ? TERMINAL_INTERVAL : PLAIN_INTERVAL)) return;
     this.#shownAt = now;
-    const text = describeProgress(step, step.done - this.#startedWith, (now - this.#startedAt) / 1000);
+    const text = describeProgress(step, step.done - begun.done, seconds);
     if (terminal) {
-      this.#stream.write(`\r\u001b[2K${bar(step)} ${text}`.slice(0, (this.#stream.columns ?? 120) + 4));
+      this.#stream.write(`\r\u001b[2K${bar(share(step, seconds))} ${text}`.slice(0, (this.#stream.columns ?? 120) + 4));
       this.#drawn = true;
     } else {
       this.#stream.write(`${text}\n`);
@@ -55,11 +56,12 @@ export class ProgressLine {
 
 /** "Training: 120 of 480 iterations, 3.1 per s, 2 min left, loss 0.123" */
 export function describeProgress(step: ProgressStep, doneSince: number, seconds: number): string {
-  const parts = [`${step.stage}: ${step.done} of ${step.total} ${step.unit}`];
+  const parts = [`${step.stage}: ${step.done} ${step.secondsTotal === undefined ? `of ${step.total} ` : ''}${step.unit}`];
   if (doneSince > 0 && seconds > 0.5) {
     const rate = doneSince / seconds;
     parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
-    if (step.done < step.total) parts.push(`${duration((step.total - step.done) / rate)} left`);
+    const left = step.secondsTotal === undefined ? (step.total - step.done) / rate : step.secondsTotal - seconds;
+    if (step.done < step.total) parts.push(`${duration(left)} left`);
   }
   if (step.note !== undefined) parts.push(step.note);
   return parts.join(', ');
@@ -73,7 +75,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-function bar({ done, total }: ProgressStep): string {
-  const filled = total > 0 ? Math.round((BAR * Math.min(done, total)) / total) : 0;
+function share({ done, total, secondsTotal }: ProgressStep, seconds: number): number {
+  if (secondsTotal !== undefined) return Math.min(1, seconds / secondsTotal);
+  return total > 0 ? Math.min(1, done / total) : 0;
+}
+
+function bar(share: number): string {
+  const filled = Math.round(BAR * share);
   return `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
 }

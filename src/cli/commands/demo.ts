@@ -47,7 +47,7 @@ async function demo(context: CliContext, options: Options): Promise<void> {
   const folder = resolve(options.out);
   const projectPath = join(folder, 'demo.nital');
   if (existsSync(projectPath)) throw new AppError('project/exists', `The demo was run in "${folder}" already. Remove that folder, or name another with --out.`);
-  const onProgress = (progress: JobProgress): void => output.progress(describe(progress));
+  const onProgress = (progress: JobProgress): void => output.progress(describe(progress, options.minutes));
 
   output.line('1  Project and synthetic specimens of ferrite and pearlite, with exact truth');
   await app.projects.create(projectPath, { name: 'Nital demo', labelSet: parseLabelSet('0:ferrite:matrix,1:pearlite:constituent') });

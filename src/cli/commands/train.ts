@@ -90,7 +90,7 @@ async function train(context: CliContext, path: string, options: Options): Promi
   try {
     const running = {
       pauseSignal: signal,
-      onProgress: (progress: JobProgress): void => output.progress(describe(progress)),
+      onProgress: (progress: JobProgress): void => output.progress(describe(progress, options.minutes)),
     };
     const outcome =
       recipe === undefined
@@ -141,9 +141,10 @@ function say({ output, ...context }: CliContext, path: string, { run, model, dat
   if (model === null) context.exitCode = EXIT.interrupted;
 }
 
-/** A training's progress in one line, with the newest figures. */
-export function describe({ stage, done, total, unit, point }: JobProgress): ProgressStep {
-  const step = { stage: stage.charAt(0).toUpperCase() + stage.slice(1), done: Math.floor(done), total, unit };
+/** A training's progress in one line, with the newest figures; `minutes` where the time is what ends it. */
+export function describe({ stage, done, total, unit, point }: JobProgress, minutes?: number): ProgressStep {
+  const limit = minutes !== undefined && stage === 'training' ? { secondsTotal: 60 * minutes } : {};
+  const step = { stage: stage.charAt(0).toUpperCase() + stage.slice(1), done: Math.floor(done), total, unit, ...limit };
   if (point === undefined) return step;
   const validation = point.validationAccuracy === null ? '' : `, validation ${(100 * point.validationAccuracy).toFixed(2)} %`;
   return { ...step, note: `epoch ${point.epoch}, loss ${point.trainingLoss.toFixed(4)}, ${(100 * point.trainingAccuracy).toFixed(2)} % correct${validation}` };

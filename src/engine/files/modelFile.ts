@@ -5,7 +5,7 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import { elements, graphParameters } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor } from './safetensors.ts';
-import { SOFTWARE_VERSION } from './softwareVersion.ts';
+import { PRODUCT_VERSION } from '../../shared/product.ts';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
@@ -50,7 +50,7 @@ export interface ModelFile {
  */
 export async function writeModelFile(path: string, description: ModelDescription, graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>): Promise<void> {
   const tensors = new Map<string, StoredTensor>(graphParameters(graph).map((parameter) => [parameter.name, { shape: parameter.shape, data: weights.get(parameter.name) as Float32Array }]));
-  const whole: z.input<typeof descriptionSchema> = { format: 'nital-model', version: 1, software: SOFTWARE_VERSION, ...description };
+  const whole: z.input<typeof descriptionSchema> = { format: 'nital-model', version: 1, software: PRODUCT_VERSION, ...description };
   await writeSafetensors(path, { metadata: { nital: JSON.stringify(whole) }, tensors }, 'write the model');
 }
 

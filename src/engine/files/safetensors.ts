@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
-import { writeDurably } from './writeDurably.ts';
+import { writeDurably } from '../../imaging/files/writeDurably.ts';
 
 /** Numbers with their shape, row-major. */
 export interface StoredTensor {

@@ -3,7 +3,7 @@ import { openPixelSource } from '../../imaging/openPixelSource.ts';
 import { encodePng } from '../../imaging/png/encodePng.ts';
 import type { SegmentedItem, SegmentJob, SegmentJobItem, SegmentResult } from '../../shared/engineProtocol/jobs.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
-import { writeDurably } from '../files/writeDurably.ts';
+import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';

@@ -15,8 +15,7 @@ const lowerings: { readonly [O in CompositeOp]: Lowering<O> } = {
   ConvInputGradient: (g, [dy, weights], attributes) => chooseInputGradient(attributes)(g, dy as Value, weights as Value, attributes),
   ConvWeightGradient: (g, [x, dy], attributes) => chooseWeightGradient(x as Value, dy as Value, attributes)(g, x as Value, dy as Value, attributes),
   MaxPoolGradient: maxPoolGradient,
-  // The output of a ReLU is never negative, so its sign is the mask.
-  ReluGradient: (g, [dy, y]) => mul(g, dy as Value, g.add('Sign', [y as Value], {})),
+  ReluGradient: (g, [dy, y]) => keepWhere(g, dy as Value, g.add('Greater', [y as Value, g.scalar(0)], {})),
   ClipGradient: clipGradient,
   LogSoftmax: (g, inputs) => {
     const shifted = belowMaximum(g, operand(inputs, 0));
@@ -49,10 +48,15 @@ export function isComposite(op: OpName): op is CompositeOp {
   return (COMPOSITES as readonly OpName[]).includes(op);
 }
 
-/** 1 strictly between the limits, 0 at them: sign of (y − low)·(high − y), which is never negative. */
 function clipGradient(g: OperatorGraph, [dy, y]: readonly Value[], { low, high }: NodeOf<'ClipGradient'>['attributes']): Value {
-  const fromLow = low === 0 ? (y as Value) : sub(g, y as Value, g.scalar(low));
-  return mul(g, dy as Value, g.add('Sign', [mul(g, fromLow, sub(g, g.scalar(high), y as Value))], {}));
+  const aboveLow = g.add('Greater', [y as Value, g.scalar(low)], {});
+  const belowHigh = g.add('Greater', [g.scalar(high), y as Value], {});
+  return keepWhere(g, dy as Value, g.add('And', [aboveLow, belowHigh], {}));
+}
+
+/** Zero where the condition is false. A cast and a product are several times as fast on the CPU as Sign or Where. */
+function keepWhere(g: OperatorGraph, value: Value, condition: Value): Value {
+  return mul(g, value, g.add('Cast', [condition], { to: 'float32' }));
 }
 
 function belowMaximum(g: OperatorGraph, scores: Value): Value {

@@ -12,13 +12,16 @@ const TITLES: Readonly<Record<DeviceId, string>> = { cpu: 'Processor (CPU)', web
 /** Size of the convolution whose speed is measured: 64 → 64 channels, 3×3, on 112×112. */
 const PROBE = { channels: 64, size: 112, kernel: 3, runs: 3 } as const;
 
+/** What `auto` means on this PC; measured once per process. */
+let chosen: DeviceId | undefined;
+
 /**
  * The device to run on. `auto` takes the fastest that passed its self-test, by measurement.
  * @throws AppError `device/unavailable` when the wanted device is not there or computes wrongly.
  */
 export async function chooseDevice(choice: DeviceChoice): Promise<DeviceId> {
   if (choice === 'cpu') return 'cpu';
-  if (choice === 'auto') return (await inspectDevices()).chosen;
+  if (choice === 'auto') return (chosen ??= (await inspectDevices()).chosen);
   const report = await inspectDevice(choice);
   if (report.selfTest !== 'passed') throw new AppError('device/unavailable', `The ${TITLES[choice]} cannot be used: ${report.reason ?? 'its self-test failed'}. Use the device "cpu".`);
   return choice;
@@ -39,8 +42,13 @@ async function inspectDevice(id: DeviceId): Promise<DeviceReport> {
     if (reason !== null) return { ...facts, available: true, reason, selfTest: 'failed', gigaflops: null };
     return { ...facts, available: true, reason: null, selfTest: 'passed', gigaflops: await measureSpeed(id) };
   } catch (error) {
-    return { ...facts, available: false, reason: toAppError(error).message, selfTest: 'notRun', gigaflops: null };
+    return { ...facts, available: false, reason: unavailable(toAppError(error).message), selfTest: 'notRun', gigaflops: null };
   }
+}
+
+/** The provider's own words name its source files; the usual case gets a sentence. */
+function unavailable(words: string): string {
+  return /No supported adapters/i.test(words) ? 'no graphics card with a driver for Direct3D 12, Vulkan or Metal was found' : words;
 }
 
 /** Billions of multiplications and additions per second of a 3×3 convolution, best of a few runs. */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { trainingSettingsSchema, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.ts';
-import { SOFTWARE_VERSION } from '../files/softwareVersion.ts';
+import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { historyFromNumbers, historyToNumbers } from './history.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
 import type { TrainingState } from './TrainingStep.ts';
@@ -56,7 +56,7 @@ export async function writeCheckpoint(runFolder: string, checkpoint: Checkpoint)
   const description: z.input<typeof descriptionSchema> = {
     format: 'nital-checkpoint',
     version: 1,
-    software: SOFTWARE_VERSION,
+    software: PRODUCT_VERSION,
     settings: checkpoint.settings,
     fingerprint: checkpoint.fingerprint,
     step: state.step,

@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fromFileError } from '../../shared/errors/AppError.ts';
+import { syncFolder } from './syncFolder.ts';
 
 /**
  * Writes a file so that a power cut leaves the old one or the new one, never half of one: temporary name in the same
@@ -32,16 +33,5 @@ async function moveIfThere(from: string, to: string): Promise<void> {
     await rename(from, to);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-}
-
-/** Makes a rename last. Windows cannot open folders and journals renames itself. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

@@ -5,7 +5,7 @@ import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { LabelSets } from './areas/LabelSets.ts';
 import { projectPaths } from './files/projectPaths.ts';
-import { syncFolder } from './files/syncFolder.ts';
+import { syncFolder } from '../../imaging/files/syncFolder.ts';
 import { migrate } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { openProject, operatorName } from './openProject.ts';

@@ -5,10 +5,16 @@ import { UNLABELLED } from '../raster/raster.ts';
 /** Number of 8-bit grey values. */
 export const GREY_VALUES = 256;
 
-/** Pixels per grey value, 256 counts. */
+/** Tiles of one micrograph ask for the same whole picture again and again. */
+const known = new WeakMap<Uint8Array, Uint32Array>();
+
+/** Pixels per grey value, 256 counts. `grey` must not change afterwards: its counts are remembered. */
 export function greyHistogram(grey: Uint8Array): Uint32Array {
+  const before = known.get(grey);
+  if (before !== undefined) return before;
   const counts = new Uint32Array(GREY_VALUES);
   for (const value of grey) counts[value]!++;
+  known.set(grey, counts);
   return counts;
 }
 

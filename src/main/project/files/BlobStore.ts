@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, fromFileError } from '../../../shared/errors/AppError.ts';
 import type { Sha256 } from '../../../shared/domain/records.ts';
-import { syncFolder } from './syncFolder.ts';
+import { syncFolder } from '../../../imaging/files/syncFolder.ts';
 
 const PIECE = 1 << 20;
 

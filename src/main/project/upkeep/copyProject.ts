@@ -5,7 +5,7 @@ import { AppError, toAppError } from '../../../shared/errors/AppError.ts';
 import { BlobStore } from '../files/BlobStore.ts';
 import { projectPaths } from '../files/projectPaths.ts';
 import type { ProjectPaths } from '../files/projectPaths.ts';
-import { syncFolder } from '../files/syncFolder.ts';
+import { syncFolder } from '../../../imaging/files/syncFolder.ts';
 import { assertOpenable, migrate } from '../migrations/migrate.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import { fromSqliteError } from '../sqlite/fromSqliteError.ts';
