@@ -29,7 +29,11 @@ export const registerImport: RegisterCommand = (program, context) => {
     .option('--masks <folder>', 'masks with the base names of the micrographs (PNG, TIFF, BMP)')
     .option('--mask-values <meanings>', 'what mask values mean, e.g. "0=ferrite,255=pearlite" (default: class indices, 255 unlabelled)')
     .option('--table <csv>', 'a table with one row per micrograph; comma, semicolon or tab')
-    .option('--map <mapping>', "what its columns are, as KEY=COLUMN,… or KEY='text for every row' (may be repeated)", (text: string, before: readonly ColumnMapping[]) => [...before, ...parseTableMap(text)], [])
+    .addOption(
+      new Option('--map <mapping>', "what its columns are, as KEY=COLUMN,… or KEY='text for every row' (may be repeated)")
+        .argParser((text: string, before: readonly ColumnMapping[]) => [...before, ...parseTableMap(text)])
+        .default([], 'none'),
+    )
     .option('--specimen <code>', 'the specimen of files that the table names none for (default: each file is its own, by its base name)')
     .option('--um-per-px <n>', 'the scale of files that the table gives none for', numberBetween(1e-6, 1e5))
     .option('--modality <name>', 'how they were taken, e.g. LOM or SEM')
@@ -45,7 +49,8 @@ Files are kept byte for byte; the same file or the same pixels are taken once, s
 it goes on where it stopped, and adds masks, scales and specimen data that were missing.
 A folder stands for the images directly in it. A mask that cannot be used is named; its micrograph is imported without it.
 
-Keys of --map: ${TABLE_KEYS.join(', ')}.
+Keys of --map:
+  ${[...Map.groupBy(TABLE_KEYS, (key) => key.includes('.') && key.split('.')[0]).values()].map((keys) => keys.join(', ')).join('\n  ')}
 Units are °C, minutes, seconds and µm per pixel unless a unit column says otherwise (timeUnit: s, min or M, h or H, d;
 temperatureUnit: °C, K, °F); a column called like the mapped one with _unit at its end is found by itself.
 
