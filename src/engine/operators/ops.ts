@@ -14,6 +14,7 @@ export interface ConvolutionAttributes {
 export interface ReductionAttributes {
   readonly axes: readonly number[];
 }
+/** Steps are positive, or −1 from the last element on (`ends` −1 then means "before the first"). */
 export interface SliceAttributes {
   readonly axes: readonly number[];
   readonly starts: readonly number[];
@@ -130,6 +131,8 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
     const shape = [...operand(inputs, 0).shape];
     axes.forEach((axis, at) => {
       const [start, end, step] = [starts[at] as number, ends[at] as number, steps[at] as number];
+      // Other backward slices are left out: ONNX Runtime's WebGPU provider (1.30) takes the wrong elements for them.
+      legal(step >= 1 || (step === -1 && start === (shape[axis] as number) - 1), `slice from ${start} by ${step}`);
       shape[axis] = Math.max(0, Math.ceil((end - start) / step));
     });
     return { shape, type: operand(inputs, 0).type };
@@ -146,10 +149,10 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   },
   Conv: (inputs, attributes) => {
     const [batch, channels, height, width] = imageShape(operand(inputs, 0));
-    const [filters, perGroup, kernel] = imageShape(operand(inputs, 1));
+    const [filters, perGroup, kernelHeight, kernelWidth] = imageShape(operand(inputs, 1));
     legal(perGroup * attributes.groups === channels, `convolution of ${channels} channels with kernels for ${perGroup * attributes.groups}`);
     const [top, left, bottom, right] = attributes.padding;
-    return float([batch, filters, convolvedSize(height, kernel, attributes, top + bottom), convolvedSize(width, kernel, attributes, left + right)]);
+    return float([batch, filters, convolvedSize(height, kernelHeight, attributes, top + bottom), convolvedSize(width, kernelWidth, attributes, left + right)]);
   },
   ConvTranspose: (inputs, { groups, outputHeight, outputWidth }) => {
     const [batch] = imageShape(operand(inputs, 0));

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { OperatorGraph, type Shape, type Value } from '../operators/OperatorGraph.ts';
+import { interpret } from './interpret.ts';
+
+/** The numbers of one operator's result; operands are given with their shapes. */
+function result(build: (g: OperatorGraph, operands: Value[]) => Value, ...operands: readonly (readonly [Shape, readonly number[]])[]): number[] {
+  const g = new OperatorGraph();
+  g.output('y', build(g, operands.map(([shape], at) => g.input(`x${at}`, shape))));
+  const feeds = Object.fromEntries(operands.map(([, numbers], at) => [`x${at}`, numbers]));
+  return [...(interpret(g, feeds)['y'] as Float64Array)];
+}
+
+const image = [[1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]] as const;
+const kernel = [[1, 1, 2, 2], [1, 10, 100, 1000]] as const;
+const plain = { stride: 1, dilation: 1, padding: [0, 0, 0, 0], groups: 1 } as const;
+
+/** Small sums done by hand. */
+describe('interpret', () => {
+  it('slides a kernel over an image', () => {
+    expect(result((g, [x, w]) => g.add('Conv', [x as Value, w as Value], plain), image, kernel)).toEqual([5421, 6532, 8754, 9865]);
+  });
+
+  it('sees zeros in the padding, skips by the stride and spreads by the dilation', () => {
+    expect(result((g, [x, w]) => g.add('Conv', [x as Value, w as Value], { ...plain, stride: 2, padding: [1, 0, 0, 1] }), image, kernel)).toEqual([2100, 300, 8754, 9 * 100 + 6]);
+    expect(result((g, [x, w]) => g.add('Conv', [x as Value, w as Value], { ...plain, dilation: 2 }), image, kernel)).toEqual([1 + 30 + 700 + 9000]);
+  });
+
+  it('keeps groups apart', () => {
+    const two = [[1, 2, 1, 1], [3, 5]] as const;
+    expect(result((g, [x, w]) => g.add('Conv', [x as Value, w as Value], { ...plain, groups: 2 }), two, [[2, 1, 1, 1], [10, 100]])).toEqual([30, 500]);
+    expect(result((g, [x, w]) => g.add('Conv', [x as Value, w as Value], plain), two, [[1, 2, 1, 1], [10, 100]])).toEqual([530]);
+  });
+
+  it('puts a multiple of the kernel wherever a transposed convolution has a pixel', () => {
+    const shape = { outputHeight: 2, outputWidth: 4 };
+    expect(result((g, [x, w]) => g.add('ConvTranspose', [x as Value, w as Value], { ...plain, stride: 2, ...shape }), [[1, 1, 1, 2], [1, 2]], kernel)).toEqual([1, 10, 2, 20, 100, 1000, 200, 2000]);
+  });
+
+  it('pools, remembers where and puts back', () => {
+    const x = [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]] as const;
+    const window = { size: 2, stride: 2 };
+    expect(result((g, [v]) => g.add('MaxPool', [v as Value], window), x)).toEqual([7, 2]);
+    expect(result((g, [v]) => g.add('MaxPoolIndices', [v as Value], window), x)).toEqual([1, 2]);
+    const unpooled = result((g, [v, values]) => g.add('MaxUnpool', [values as Value, g.add('MaxPoolIndices', [v as Value], window)], { ...window, shape: [1, 1, 2, 4] }), x, [[1, 1, 1, 2], [50, 60]]);
+    expect(unpooled).toEqual([0, 50, 60, 0, 0, 0, 0, 0]);
+  });
+
+  it('takes a softmax over the channels', () => {
+    const [first, second] = result((g, [x]) => g.add('Softmax', [x as Value], {}), [[1, 2, 1, 1], [1000, 1000 + Math.log(3)]]);
+    expect(first).toBeCloseTo(0.25, 12);
+    expect(second).toBeCloseTo(0.75, 12);
+  });
+
+  it('multiplies matrices and broadcasts the axes before them', () => {
+    expect(result((g, [a, b]) => g.add('MatMul', [a as Value, b as Value], {}), [[2, 1, 2], [1, 2, 3, 4]], [[2, 1], [10, 100]])).toEqual([210, 430]);
+  });
+
+  it('cuts backwards to before the first element', () => {
+    expect(result((g, [x]) => g.add('Slice', [x as Value], { axes: [0], starts: [2], ends: [-1], steps: [-1] }), [[3], [1, 2, 3]])).toEqual([3, 2, 1]);
+  });
+
+  it('names an input that is missing or has another size', () => {
+    const g = new OperatorGraph();
+    g.output('y', g.input('x', [2]));
+    expect(() => interpret(g, {})).toThrow('input "x" needs 2 numbers, not none');
+    expect(() => interpret(g, { x: [1] })).toThrow('input "x" needs 2 numbers, not 1');
+  });
+});

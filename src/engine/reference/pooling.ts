@@ -1,0 +1,41 @@
+import { elements } from '../graph/learnables.ts';
+import type { Shape } from '../operators/OperatorGraph.ts';
+import type { OpAttributes } from '../operators/ops.ts';
+import { generate, type Tensor } from './Tensor.ts';
+
+/** Flat positions in x of each window's maximum; of equal ones the first in the window's rows. */
+export function maximumPositions({ shape: xShape, data }: Tensor, { size, stride }: OpAttributes['MaxPool'], shape: Shape): Float64Array {
+  const [, channels = 0, height = 0, width = 0] = xShape;
+  return generate(shape, ([n = 0, c = 0, i = 0, j = 0]) => {
+    let best = -1;
+    for (let row = i * stride; row < i * stride + size; row++) {
+      for (let column = j * stride; column < j * stride + size; column++) {
+        const at = ((n * channels + c) * height + row) * width + column;
+        if (best < 0 || (data[at] as number) > (data[best] as number)) best = at;
+      }
+    }
+    return best;
+  });
+}
+
+export function maximumPool(x: Tensor, attributes: OpAttributes['MaxPool'], shape: Shape): Float64Array {
+  return maximumPositions(x, attributes, shape).map((at) => x.data[at] as number);
+}
+
+/** Zeros with each value put at its flat position. */
+export function unpooled(values: Tensor, positions: Tensor, shape: Shape): Float64Array {
+  const result = new Float64Array(elements(shape));
+  positions.data.forEach((at, from) => {
+    result[at] = values.data[from] as number;
+  });
+  return result;
+}
+
+/** Adds each number of `dy` where its window's maximum was; overlapping windows may share one. */
+export function maximumPoolGradient(x: Tensor, dy: Tensor, attributes: OpAttributes['MaxPoolGradient']): Float64Array {
+  const result = new Float64Array(x.data.length);
+  maximumPositions(x, attributes, dy.shape).forEach((at, from) => {
+    result[at] = (result[at] as number) + (dy.data[from] as number);
+  });
+  return result;
+}

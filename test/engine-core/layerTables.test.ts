@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { describeNetwork } from '../../src/engine/networks/describe.ts';
+import { findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
+import type { LayerRow } from '../../src/shared/engineProtocol/jobs.ts';
+import { sharedIsThere, sharedPath } from '../helpers/sharedData.ts';
+
+interface PaperRow extends Omit<LayerRow, 'activations'> {
+  /** Null where the paper's table leaves it out. */
+  readonly activations: LayerRow['activations'] | null;
+}
+
+/** Facts about the tables for two classes at 224×224; the hash is of the rows, so that no row changes unnoticed. */
+const facts = JSON.parse(readFileSync(new URL('layerFacts.json', import.meta.url), 'utf8')) as Record<string, { layers: number; learnables: number; rowsSha256: string }>;
+const table = (id: string): ReturnType<typeof describeNetwork> => describeNetwork(findNetwork(id), { classes: 2, inputSize: 224 });
+
+describe('layer tables', () => {
+  it('have known facts for every network', () => {
+    expect(Object.keys(facts).sort()).toEqual(NETWORKS.map(({ id }) => id).sort());
+  });
+
+  it.each(Object.entries(facts))('%s has its layers, learnables and rows', (id, { layers, learnables, rowsSha256 }) => {
+    const description = table(id);
+    expect(description.layers).toHaveLength(layers);
+    expect(description.learnables).toBe(learnables);
+    const rows = description.layers.map(({ index, name, type, activations, learnables: count }) => [index, name, type, activations, count]);
+    expect(createHash('sha256').update(JSON.stringify(rows)).digest('hex')).toBe(rowsSha256);
+  });
+
+  const paper = sharedIsThere ? (JSON.parse(readFileSync(sharedPath('networks', 'paper-layers.json'), 'utf8')) as Record<string, PaperRow[]>) : {};
+  if (!sharedIsThere) process.stdout.write('skipped: layer tables against the paper, because the folder "shared" is not beside the checkout\n');
+  it.skipIf(!sharedIsThere).each(NETWORKS.filter(({ id }) => !sharedIsThere || id in paper).map(({ id }) => id))('%s is the paper’s, row by row', (id) => {
+    const rows = paper[id] as PaperRow[];
+    const own = table(id).layers;
+    expect(own).toHaveLength(rows.length);
+    rows.forEach((row, at) => {
+      const { activations, ...rest } = own[at] as LayerRow;
+      expect({ ...rest, activations: row.activations === null ? null : activations }).toEqual(row);
+    });
+  });
+});

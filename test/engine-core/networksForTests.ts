@@ -1,0 +1,67 @@
+import { GraphBuilder } from '../../src/engine/graph/GraphBuilder.ts';
+import { elements, graphParameters } from '../../src/engine/graph/learnables.ts';
+import type { LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
+import { initializeWeights } from '../../src/engine/networks/initialize.ts';
+import { Random } from '../../src/shared/random/Random.ts';
+import { UNLABELLED } from '../../src/shared/raster/raster.ts';
+
+export const NORMALISATION = { mean: [0.5, 0.4, 0.6], deviation: [0.25, 0.2, 0.3] } as const;
+
+/** A few thousand weights in which every kind of layer occurs, residual and skip connections included. */
+export function everyKindOfLayer(size: number, classes: number): LayerGraph {
+  const b = new GraphBuilder('every-kind-of-layer', classes);
+  b.input('input', size, size, 3);
+  b.convolution('stem', 8, 3, { stride: 2, bias: false });
+  b.batchNormalization('stem_bn', 1e-3);
+  const entry = b.clippedRelu('stem_relu', 6);
+  b.depthwiseConvolution('depthwise', 3, { dilation: 2 });
+  b.batchNormalization('depthwise_bn');
+  b.relu('depthwise_relu');
+  b.convolution('project', 8, 1);
+  b.batchNormalization('project_bn');
+  const sum = b.addition('sum', [b.current, entry]);
+  b.maxPooling('pool', 2, 2);
+  b.convolution('bridge', 12, 3);
+  b.relu('bridge_relu');
+  b.dropout('bridge_dropout', 0.5);
+  b.transposedConvolution('up', 8, 2, 2);
+  const up = b.relu('up_relu');
+  b.convolution('wide', 4, 3, { from: 'input' });
+  const middle = b.crop('middle', b.current, up);
+  b.concatenation('joined', [up, sum, middle]);
+  b.convolution('mixed', 5, 3);
+  b.batchNormalization('mixed_bn');
+  b.relu('mixed_relu');
+  b.transposedConvolution('bilinear', 5, 4, 2, { bilinear: true });
+  b.convolution('scorer', classes, 1);
+  b.softmax('softmax');
+  b.pixelClassification('labels');
+  return b.build();
+}
+
+/** Starting weights with scales, offsets and running statistics that are not those of a fresh network. */
+export function livedInWeights(graph: LayerGraph, seed: number): Map<string, Float32Array> {
+  const weights = initializeWeights(graph, seed);
+  const random = new Random(seed, 99);
+  for (const { name, role } of graphParameters(graph)) {
+    const values = weights.get(name) as Float32Array;
+    if (role === 'scale' || role === 'variance') weights.set(name, values.map(() => random.uniform(0.5, 1.5)));
+    if (role === 'offset' || role === 'mean') weights.set(name, values.map(() => random.normal(0, 0.3)));
+    if (role === 'bias' && !isBilinear(graph, name)) weights.set(name, values.map(() => random.normal(0, 0.1)));
+  }
+  return weights;
+}
+
+/** Images in 0…1 and labels of which a tenth is unlabelled. */
+export function randomBatch(graph: LayerGraph, batchSize: number, seed: number): { images: Float32Array; labels: Uint8Array } {
+  const [height, width, channels] = graph.layers[0]?.shape ?? [0, 0, 0];
+  const random = new Random(seed, 98);
+  return {
+    images: Float32Array.from({ length: elements([batchSize, channels, height, width]) }, () => random.uniform()),
+    labels: Uint8Array.from({ length: batchSize * height * width }, () => (random.uniform() < 0.1 ? UNLABELLED : random.integer(graph.classes))),
+  };
+}
+
+function isBilinear(graph: LayerGraph, parameter: string): boolean {
+  return graph.layers.some(({ name, layer }) => layer.kind === 'transposedConvolution' && layer.bilinear && parameter === `${name}.bias`);
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { lowerComposites } from '../../src/engine/lowering/composites.ts';
+import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
+import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
+import { buildNetwork, findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
+import type { Value } from '../../src/engine/operators/OperatorGraph.ts';
+import { imageShape, operand, type OpName } from '../../src/engine/operators/ops.ts';
+import { interpret } from '../../src/engine/reference/interpret.ts';
+import type { DeviceId } from '../../src/engine/session/DeviceId.ts';
+import { runSelfTest } from '../../src/engine/session/selfTest.ts';
+import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
+import { Random } from '../../src/shared/random/Random.ts';
+import { useSoftwareVulkan } from '../helpers/softwareVulkan.ts';
+import { CaseBuilder, plainFeeds } from './CaseBuilder.ts';
+import { relativeDifference } from './difference.ts';
+import { everyKindOfLayer, livedInWeights, NORMALISATION, randomBatch } from './networksForTests.ts';
+import { everyOperator, operatorCases } from './operatorCases.ts';
+import { runOnDevice } from './runOnDevice.ts';
+
+const CASES = 2;
+const TOLERANCE = 1e-4;
+
+/** Not there on WebGPU (ONNX Runtime 1.30); nothing that Nital lowers to uses them. */
+const cpuOnly: readonly OpName[] = ['MaxPoolIndices', 'MaxUnpool'];
+
+/** What the WebGPU provider does not claim, ONNX Runtime runs on the CPU: the numbers must be right either way. */
+describe.skipIf(!useSoftwareVulkan('every operator on WebGPU'))('every operator on WebGPU against the definitions', () => {
+  it.each(everyOperator.filter((op) => !cpuOnly.includes(op)))('%s', async (op) => {
+    for (let number = 0; number < CASES; number++) {
+      const c = new CaseBuilder(new Random(7, number), false);
+      c.graph.output('y', operatorCases[op](c));
+      const expected = interpret(c.graph, plainFeeds(c.feeds))['y'] as Float64Array;
+      const { y } = await runOnDevice(c.graph, c.feeds, 'webgpu');
+      expect(relativeDifference(y as number[], expected), `case ${number}`).toBeLessThanOrEqual(TOLERANCE);
+    }
+  });
+});
+
+/**
+ * What ONNX Runtime 1.30 computes wrongly on WebGPU: convolutions of more than 3 channels whose count is divisible by 3 and
+ * not by 4, to a count divisible by 4, with kernels larger than 1×1 (reported there as issue 29651).
+ */
+function isWrongOnWebgpu({ source }: Value): boolean {
+  if (source.kind !== 'node' || source.node.op !== 'Conv' || source.node.attributes.groups !== 1) return false;
+  const [filters, channels, kernel] = imageShape(operand(source.node.inputs, 1));
+  return channels > 3 && channels % 3 === 0 && channels % 4 !== 0 && filters % 4 === 0 && kernel > 1;
+}
+
+describe('what is trained', () => {
+  it.each(NETWORKS.map(({ id }) => id))('%s keeps to what WebGPU has and computes rightly', (id) => {
+    for (const classes of [2, 3, 6, 9, 12, 15]) {
+      for (const trainUpsampling of [false, true]) {
+        const facts = findNetwork(id);
+        const graph = buildNetwork(facts, { classes, inputHeight: 4 * facts.strideMultiple, inputWidth: 4 * facts.strideMultiple });
+        const kept = trainUpsampling ? new Set<string>() : bilinearLayers(graph);
+        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), l2: 0, fixedBilinear: kept, frozenLayers: kept });
+        const values = lowerComposites(operators).needed();
+        expect(values.filter(({ source }) => source.kind === 'node' && cpuOnly.includes(source.node.op)).map(({ name }) => name)).toEqual([]);
+        expect(values.filter(isWrongOnWebgpu).map(({ name }) => name), `${classes} classes`).toEqual([]);
+      }
+    }
+  });
+});
+
+describe.skipIf(!useSoftwareVulkan('training steps on WebGPU'))('training on WebGPU', () => {
+  it('gives the losses and weights of the CPU over three steps', async () => {
+    const graph = everyKindOfLayer(16, 3);
+    const run = async (device: DeviceId): Promise<{ losses: number[]; counts: number[]; weights: ReadonlyMap<string, Float32Array> }> => {
+      const step = await TrainingStep.create({ graph, batchSize: 2, l2: 1e-4, classWeights: [1, 2, 0.5], trainUpsampling: false, normalisation: NORMALISATION, state: { weights: livedInWeights(graph, 41) }, device, threads: 1 });
+      const [losses, counts]: [number[], number[]] = [[], []];
+      for (let number = 0; number < 3; number++) {
+        const batch = randomBatch(graph, 2, 42 + number);
+        const result = await step.run(batch.images, batch.labels, 1e-3, number);
+        losses.push(result.loss);
+        counts.push(result.labelled);
+      }
+      const { weights } = step.state();
+      await step.dispose();
+      return { losses, counts, weights };
+    };
+    const [cpu, webgpu] = [await run('cpu'), await run('webgpu')];
+    expect(webgpu.counts).toEqual(cpu.counts);
+    expect(relativeDifference(webgpu.losses, cpu.losses)).toBeLessThan(1e-3);
+    for (const [name, values] of cpu.weights) expect(relativeDifference(webgpu.weights.get(name) as Float32Array, values, 0.1), name).toBeLessThan(2e-2);
+  });
+
+  it('passes the self-test', async () => {
+    expect(await runSelfTest('webgpu')).toBeNull();
+  });
+});
