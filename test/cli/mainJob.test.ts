@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { nital, nitalJson } from './runNital.ts';
+
+const COMPUTE = ['--device', 'cpu', '--threads', '1'];
+const TRAINING = ['--tile', '32', '--batch', '4', '--epochs', '2', '--seed', '5', ...COMPUTE];
+
+/** The main job on small synthetic specimens, with the JSON that scripts rely on. */
+describe('the main job from the command line', () => {
+  let folder = '';
+  let project = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nital-job-'));
+    project = join(folder, 'steel.nital');
+    expect((await nital('project', 'create', project, '--label-set', '0:ferrite,1:pearlite')).code).toBe(0);
+    const made = await nital('synth', join(folder, 'images'), '--project', project, '--specimens', '4', '--fields', '1', '--width', '128', '--height', '96', '--grain-size', '5', '--seed', '3');
+    expect(made.code, made.stderr).toBe(0);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('trains and says how it went', async () => {
+    const { code, result } = await nitalJson('train', project, ...TRAINING, '--shares', '0.5,0.25,0.25', '--name', 'first');
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ run: 1, model: 'first', network: 'deeplabv3plus-mobilenetv2', learnables: 6_784_276, epochs: 2, device: 'cpu' });
+    for (const figure of ['iterations', 'secondsElapsed', 'imagesPerSecond', 'trainingAccuracy', 'trainingLoss', 'validationAccuracy', 'validationLoss', 'peakMemoryMB']) {
+      expect(result[figure], figure).toBeTypeOf('number');
+    }
+  });
+
+  it('judges the model on specimens it has not seen, beside three baselines', async () => {
+    const { code, result } = await nitalJson<Record<string, unknown> & { classes: object[]; confusion: number[][]; baselines: { name: string }[]; perImage: object[] }>(
+      'evaluate', project, '--model', 'latest', '--on', 'test', ...COMPUTE,
+    );
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ model: 'first', on: 'test' });
+    expect(Object.keys(result.classes[0] ?? {})).toEqual(expect.arrayContaining(['index', 'name', 'accuracy', 'iou', 'bfScore']));
+    expect(result.baselines.map((baseline) => baseline.name)).toEqual(['mostFrequentClass', 'otsu', 'intensityBayes']);
+    expect(result.perImage).toHaveLength(1);
+    expect(result.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(128 * 96);
+    for (const figure of ['globalAccuracy', 'meanAccuracy', 'meanIoU', 'weightedIoU', 'meanBFScore']) expect(result[figure], figure).toBeTypeOf('number');
+  });
+
+  it('segments what it can and says why the rest failed', async () => {
+    const text = join(folder, 'notes.png');
+    await writeFile(text, 'not an image');
+    const { code, result } = await nitalJson<{ model: string; items: { file: string; state: string; reason: string | null; mask: string | null; overlay: string | null; fractions: Record<string, number> | null }[] }>(
+      'segment', project, join(folder, 'images', 'SYN-3-01_1.png'), text, join(folder, 'missing.tif'), '--out', join(folder, 'out'), ...COMPUTE,
+    );
+    expect(code).toBe(6);
+    expect(result.items.map((item) => item.state)).toEqual(['ok', 'failed', 'failed']);
+    const [good, bad, missing] = result.items;
+    expect(existsSync(good?.overlay ?? '')).toBe(true);
+    const mask = await decodeMask(good?.mask ?? '');
+    const pearlite = Uint8Array.from(mask.data).reduce((sum, value) => sum + value, 0) / mask.data.length;
+    expect(good?.fractions?.['pearlite']).toBeCloseTo(pearlite, 12);
+    expect(bad?.reason).toContain('notes.png');
+    expect(missing?.reason).toContain('missing.tif');
+    expect(bad).toMatchObject({ mask: null, overlay: null, fractions: null });
+  });
+
+  it('keeps what was drawn when a prediction is made of the same micrograph', async () => {
+    const { code } = await nitalJson('segment', project, '--specimen', 'SYN-3-02', '--out', join(folder, 'out2'), ...COMPUTE);
+    expect(code).toBe(0);
+    const evaluated = await nitalJson('evaluate', project, '--on', 'all', ...COMPUTE);
+    expect(evaluated.code).toBe(0);
+    // Were the prediction taken for truth, this micrograph would be judged perfect.
+    const images = evaluated.result['perImage'] as { name: string; globalAccuracy: number }[];
+    expect(images.find((image) => image.name.startsWith('SYN-3-02'))?.globalAccuracy).toBeLessThan(1);
+  });
+
+  it('writes the report', async () => {
+    const out = join(folder, 'report.pdf');
+    const { code, result } = await nitalJson('report', project, '--specimen', 'SYN-3-02', '--out', out, '--laboratory', 'Prüflabor Ω');
+    expect(code).toBe(0);
+    expect(result['path']).toBe(out);
+    expect(existsSync(out)).toBe(true);
+  });
+
+  it('checks clean afterwards', async () => {
+    expect((await nitalJson('project', 'check', project)).result).toMatchObject({ ok: true, problems: [] });
+  });
+
+  it('prints layer tables and devices', async () => {
+    const networks = await nitalJson<{ id: string; learnables: number; layers: object[] }>('networks', 'unet');
+    expect(networks.result).toMatchObject({ id: 'unet', learnables: 7_697_410 });
+    expect(networks.result.layers[0]).toEqual({ index: 1, name: 'ImageInputLayer', type: 'Image Input', activations: [224, 224, 3], learnables: 0 });
+    expect((await nitalJson('doctor')).result).toMatchObject({ chosen: expect.stringMatching(/cpu|webgpu/) as string });
+  });
+
+  describe('met with bad input', () => {
+    const refused = async (expected: { readonly code: number; readonly error: string; readonly words: RegExp }, ...args: string[]): Promise<void> => {
+      const { code, result } = await nitalJson<{ error: { code: string; message: string } }>(...args);
+      expect(code).toBe(expected.code);
+      expect(result.error.code).toBe(expected.error);
+      expect(result.error.message).toMatch(expected.words);
+      expect(result.error.message.split('\n')).toHaveLength(1);
+    };
+
+    it('names the networks there are for an unknown one', () => refused({ code: 3, error: 'network/unknown', words: /resnet-9.*unet/ }, 'train', project, '--network', 'resnet-9', '--epochs', '1'));
+    it('refuses a tile that does not fit the network', () => refused({ code: 3, error: 'network/invalid', words: /multiples of 16.*50/ }, 'train', project, '--tile', '50'));
+    it('names the models there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"second".*"first"/ }, 'evaluate', project, '--model', 'second'));
+    it('names the specimens there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"37".*SYN-3-01/ }, 'report', project, '--specimen', '37', '--out', join(folder, 'x.pdf')));
+    it('refuses shares that do not sum to 1', () => refused({ code: 2, error: 'usage/invalid', words: /0\.5,0\.5,0\.5/ }, 'train', project, '--shares', '0.5,0.5,0.5'));
+    it('says what to do when nothing can be resumed', () => refused({ code: 5, error: 'training/notResumable', words: /nital train/ }, 'train', project, '--resume'));
+    it('refuses a model name that is taken', () => refused({ code: 3, error: 'input/invalid', words: /"first"/ }, 'train', project, ...TRAINING, '--name', 'first'));
+    it('says where there is no project', () => refused({ code: 4, error: 'project/notFound', words: /nowhere\.nital/ }, 'train', join(folder, 'nowhere.nital')));
+    it('keeps the better weights when the training diverges, and says so', () =>
+      refused({ code: 5, error: 'training/diverged', words: /learning rate/ }, 'train', project, ...TRAINING, '--learning-rate', '1e9'));
+
+    it('cannot split one specimen, nor train without masks', async () => {
+      const one = join(folder, 'one.nital');
+      await nital('project', 'create', one, '--label-set', '0:ferrite,1:pearlite');
+      await refused({ code: 3, error: 'dataset/empty', words: /mask/ }, 'train', one);
+      const image = join(folder, 'images', 'SYN-3-01_1.png');
+      await nital('import', one, image, '--specimen', 'A');
+      await refused({ code: 3, error: 'dataset/empty', words: /mask/ }, 'train', one);
+      await nital('import', one, image, '--specimen', 'A', '--masks', join(folder, 'images', 'masks'));
+      await refused({ code: 3, error: 'dataset/cannotSplit', words: /specimen/ }, 'train', one, ...TRAINING);
+    });
+  });
+});
