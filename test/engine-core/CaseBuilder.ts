@@ -1,6 +1,8 @@
 import { elements } from '../../src/engine/graph/learnables.ts';
-import { OperatorGraph, type Shape, type Value } from '../../src/engine/operators/OperatorGraph.ts';
-import type { ConvolutionAttributes } from '../../src/engine/operators/ops.ts';
+import { OperatorGraph } from '../../src/engine/operators/OperatorGraph.ts';
+import type { Value } from '../../src/engine/operators/Value.ts';
+import type { ConvolutionAttributes } from '../../src/engine/operators/attributes.ts';
+import type { Shape } from '../../src/engine/operators/types.ts';
 import type { Random } from '../../src/shared/random/Random.ts';
 
 /** Numbers around 0. */

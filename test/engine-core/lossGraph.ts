@@ -3,7 +3,8 @@ import { elements, graphParameters, type LayerParameter } from '../../src/engine
 import { inputShape, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { lowerCrossEntropy } from '../../src/engine/lowering/crossEntropy.ts';
 import { lowerForward, type ForwardOptions } from '../../src/engine/lowering/forward.ts';
-import { OperatorGraph, type Value } from '../../src/engine/operators/OperatorGraph.ts';
+import { OperatorGraph } from '../../src/engine/operators/OperatorGraph.ts';
+import type { Value } from '../../src/engine/operators/Value.ts';
 import type { Feeds } from '../../src/engine/session/Session.ts';
 import { NORMALISATION } from './networksForTests.ts';
 

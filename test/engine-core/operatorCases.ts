@@ -1,5 +1,5 @@
-import type { Value } from '../../src/engine/operators/OperatorGraph.ts';
-import type { OpName } from '../../src/engine/operators/ops.ts';
+import type { Value } from '../../src/engine/operators/Value.ts';
+import type { OpName } from '../../src/engine/operators/attributes.ts';
 import { awayFromZero, positive, type CaseBuilder } from './CaseBuilder.ts';
 
 type OperatorCase = (c: CaseBuilder) => Value;
@@ -175,9 +175,10 @@ function withBias(c: CaseBuilder, x: Value, weights: Value, outputs: number): Va
   return c.pick([true, false]) ? [x, weights, c.tensor([outputs])] : [x, weights];
 }
 
-/** An image without equal numbers, at least as large as the pooling window. */
+/** An image at least as large as the pooling window; with equal maxima in many windows, unless it is differentiated. */
 function pooledImage(c: CaseBuilder, size: number): Value {
-  return c.distinct([c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)]);
+  const shape = [c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)];
+  return c.forGradient || c.pick([true, false]) ? c.distinct(shape) : c.integersAsFloats(shape);
 }
 
 /** An image for pooling without overlap; rows and columns may be left over. */

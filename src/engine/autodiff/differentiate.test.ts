@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { add, mul, reduceSum, slice } from '../operators/build.ts';
-import { OperatorGraph, type Value } from '../operators/OperatorGraph.ts';
+import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 import { interpret } from '../reference/interpret.ts';
 import { differentiate } from './differentiate.ts';
 

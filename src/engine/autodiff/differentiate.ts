@@ -1,6 +1,8 @@
 import { add, reduceSum, reshape } from '../operators/build.ts';
-import { reachable, sameShape, type OperatorGraph, type Shape, type Value } from '../operators/OperatorGraph.ts';
-import type { OpName } from '../operators/ops.ts';
+import { reachable, sameShape, type OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import type { OpName } from '../operators/attributes.ts';
+import type { Shape } from '../operators/types.ts';
 import { gradientRules, type GradientRule } from './gradientRules.ts';
 
 /**

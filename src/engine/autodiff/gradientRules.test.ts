@@ -3,7 +3,7 @@ import { CaseBuilder, plainFeeds } from '../../../test/engine-core/CaseBuilder.t
 import { everyOperator, operatorCases } from '../../../test/engine-core/operatorCases.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { mul, reduceSum } from '../operators/build.ts';
-import type { Value } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 import { interpret } from '../reference/interpret.ts';
 import { differentiate } from './differentiate.ts';
 import { gradientRules } from './gradientRules.ts';

@@ -1,6 +1,8 @@
 import { add, div, matMul, mul, neg, reduceSum, reshape, slice, sqrt, sub, transpose, transposeLast } from '../operators/build.ts';
-import type { NodeOf, OperatorGraph, Value } from '../operators/OperatorGraph.ts';
-import { imageShape, operand, type OpName } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { NodeOf, Value } from '../operators/Value.ts';
+import type { OpName } from '../operators/attributes.ts';
+import { imageShape, operand } from '../operators/typeRules.ts';
 
 /**
  * Gradients of an operator's operands from the gradient `dy` of its result `y`; null where none flows. Rules are blind to

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { runOnDevice } from '../../../test/engine-core/runOnDevice.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { mul, reduceSum, sub } from '../operators/build.ts';
-import { OperatorGraph, type Value } from '../operators/OperatorGraph.ts';
+import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 import { adamScalars, lowerAdam } from './adam.ts';
 
 const SLOPES = [1, 3, -2, 0.5];

@@ -1,5 +1,6 @@
 import { add, div, mul, sqrt, sub } from '../operators/build.ts';
-import type { OperatorGraph, Value } from '../operators/OperatorGraph.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 
 /** Decay of the moments (Kingma & Ba 2015) and the guard against division by zero, MATLAB's and PyTorch's defaults. */
 const FIRST_DECAY = 0.9;

@@ -1,5 +1,5 @@
-import { imageShape } from '../operators/ops.ts';
-import type { Value } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import { imageShape } from '../operators/typeRules.ts';
 import { inputGradientForms, weightGradientForms, type InputGradientAttributes, type InputGradientForm, type WeightGradientAttributes, type WeightGradientForm } from './convolutionForms.ts';
 
 /** Pixels of a gradient map from which the grouped convolution beats multiplying offset by offset (measured, see docs/engine-performance.md). */

@@ -1,6 +1,8 @@
 import { add, div, mul, reduceSum, sqrt, sub } from '../operators/build.ts';
-import { OperatorGraph, type NodeOf, type Value } from '../operators/OperatorGraph.ts';
-import { operand, type OpName } from '../operators/ops.ts';
+import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { NodeOf, Value } from '../operators/Value.ts';
+import type { OpName } from '../operators/attributes.ts';
+import { operand } from '../operators/typeRules.ts';
 import { chooseInputGradient, chooseWeightGradient } from './chooseForm.ts';
 import { maxPoolGradient } from './maxPoolGradient.ts';
 

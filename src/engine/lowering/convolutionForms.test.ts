@@ -3,7 +3,7 @@ import { CaseBuilder, plainFeeds, type RandomConvolution } from '../../../test/e
 import { relativeDifference } from '../../../test/engine-core/difference.ts';
 import { runOnDevice } from '../../../test/engine-core/runOnDevice.ts';
 import { Random } from '../../shared/random/Random.ts';
-import type { Value } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 import { interpret } from '../reference/interpret.ts';
 import { inputGradientForms, weightGradientForms, type InputGradientForm, type WeightGradientForm } from './convolutionForms.ts';
 

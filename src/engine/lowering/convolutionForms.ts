@@ -1,6 +1,8 @@
 import { concat, matMul, mul, padImage, reduceSum, reshape, slice, transpose, transposeLast } from '../operators/build.ts';
-import type { OperatorGraph, Value } from '../operators/OperatorGraph.ts';
-import { imageShape, type OpAttributes } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import type { OpAttributes } from '../operators/attributes.ts';
+import { imageShape } from '../operators/typeRules.ts';
 
 /**
  * Equivalent ways to compute the gradients of a convolution; which is fastest depends on shape and device, so each is

@@ -1,6 +1,7 @@
-import { matMul, mul, reduceSum, reshape, transposeLast } from '../operators/build.ts';
-import type { OperatorGraph, Value } from '../operators/OperatorGraph.ts';
-import { imageShape } from '../operators/ops.ts';
+import { div, matMul, mul, reduceSum, reshape, transposeLast } from '../operators/build.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import { imageShape } from '../operators/typeRules.ts';
 
 /** The mean weighted cross-entropy over labelled pixels, and what one step counts. */
 export interface LossResult {
@@ -27,7 +28,9 @@ export function lowerCrossEntropy(g: OperatorGraph, scores: Value, classWeights:
   const loss = g.add('Neg', [g.add('Div', [picked, totalWeight], {})], {});
 
   const highest = g.add('Cast', [g.add('Equal', [scores, g.add('ReduceMax', [scores], { axes: [1] })], {})], { to: 'float32' });
+  // Classes with equal scores share the pixel, so that each labelled pixel counts once.
+  const predicted = div(g, highest, reduceSum(g, highest, [1]));
   const rows = (value: Value): Value => reshape(g, value, [batch, classes, height * width]);
-  const counts = matMul(g, rows(oneHot), transposeLast(g, rows(highest)));
+  const counts = matMul(g, rows(oneHot), transposeLast(g, rows(predicted)));
   return { labels, loss, confusion: reshape(g, reduceSum(g, counts, [0]), [classes, classes]) };
 }

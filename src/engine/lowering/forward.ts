@@ -3,8 +3,9 @@ import { layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
 import { bilinearTent } from '../networks/initialize.ts';
 import { add, concat, div, matMul, mul, reshape, slice, sub } from '../operators/build.ts';
-import type { OperatorGraph, Value } from '../operators/OperatorGraph.ts';
-import { imageShape } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import { imageShape } from '../operators/typeRules.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
 export interface Normalisation {

@@ -1,6 +1,7 @@
 import { concat, mul, padImage, reshape, slice, sub } from '../operators/build.ts';
-import type { NodeOf, OperatorGraph, Value } from '../operators/OperatorGraph.ts';
-import { imageShape } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { NodeOf, Value } from '../operators/Value.ts';
+import { imageShape } from '../operators/typeRules.ts';
 
 /**
  * The gradient of max pooling by comparing each offset of the windows with the maximum: the first that equals it takes the

@@ -1,7 +1,8 @@
 import { differentiate } from '../autodiff/differentiate.ts';
 import { graphParameters, type LayerParameter } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
-import { OperatorGraph, type Value } from '../operators/OperatorGraph.ts';
+import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
 import { lowerAdam } from './adam.ts';
 import { lowerCrossEntropy } from './crossEntropy.ts';
 import { lowerForward, normalizationAfter, type Normalisation } from './forward.ts';

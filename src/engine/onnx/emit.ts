@@ -1,7 +1,10 @@
 import type { Padding } from '../graph/LayerGraph.ts';
 import { isComposite, type PrimitiveOp } from '../lowering/composites.ts';
-import type { ElementType, NodeOf, OperatorGraph, Shape, Value } from '../operators/OperatorGraph.ts';
-import { imageShape, operand, type OpAttributes } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { NodeOf, Value } from '../operators/Value.ts';
+import type { OpAttributes } from '../operators/attributes.ts';
+import { imageShape, operand } from '../operators/typeRules.ts';
+import type { ElementType, Shape } from '../operators/types.ts';
 import { ATTRIBUTE_TYPE, encodeModel, TENSOR_TYPE, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './modelProto.ts';
 
 /** ONNX operator set that the emitted nodes follow. */

@@ -1,25 +1,7 @@
-import { inferType, type OpAttributes, type OpName } from './ops.ts';
-
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
-export type Shape = readonly number[];
-export type ConstantData = Float32Array | Int32Array | BigInt64Array;
-
-/** A tensor of the operator graph: its shape is known when the graph is built. */
-export interface Value {
-  readonly id: number;
-  readonly name: string;
-  readonly type: ElementType;
-  readonly shape: Shape;
-  readonly source: { readonly kind: 'input' } | { readonly kind: 'constant'; readonly data: ConstantData } | { readonly kind: 'node'; readonly node: OpNode };
-}
-
-/** One operator with its operands; the members of the union are told apart by `op`. */
-export type OpNode = { [O in OpName]: NodeOf<O> }[OpName];
-export interface NodeOf<O extends OpName> {
-  readonly op: O;
-  readonly inputs: readonly Value[];
-  readonly attributes: OpAttributes[O];
-}
+import type { OpAttributes, OpName } from './attributes.ts';
+import { inferType } from './typeRules.ts';
+import type { ElementType, Shape } from './types.ts';
+import type { ConstantData, OpNode, Value } from './Value.ts';
 
 /**
  * A graph of tensor operators in the order in which they were added, which is a valid order of execution. Adding the same

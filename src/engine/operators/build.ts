@@ -1,4 +1,6 @@
-import type { OperatorGraph, Shape, Value } from './OperatorGraph.ts';
+import type { OperatorGraph } from './OperatorGraph.ts';
+import type { Value } from './Value.ts';
+import type { Shape } from './types.ts';
 
 /** Short names for the operators that rules write most; each adds one operator to the graph and returns its value. */
 export const add = (g: OperatorGraph, a: Value, b: Value): Value => g.add('Add', [a, b], {});

@@ -1,5 +1,5 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
+import type { Shape } from '../operators/types.ts';
 
 /** Numbers in row-major order, all of them float64: integers are whole, booleans 0 and 1. */
 export interface Tensor {

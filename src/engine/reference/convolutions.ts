@@ -1,6 +1,6 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
-import type { ConvolutionAttributes } from '../operators/ops.ts';
+import type { ConvolutionAttributes } from '../operators/attributes.ts';
+import type { Shape } from '../operators/types.ts';
 import type { Tensor } from './Tensor.ts';
 
 /**

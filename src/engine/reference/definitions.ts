@@ -1,6 +1,6 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
-import type { OpAttributes, OpName } from '../operators/ops.ts';
+import type { OpAttributes, OpName } from '../operators/attributes.ts';
+import type { Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
 import { maximumPool, maximumPoolGradient, maximumPositions, unpooled } from './pooling.ts';

@@ -1,4 +1,4 @@
-import type { Shape } from '../operators/OperatorGraph.ts';
+import type { Shape } from '../operators/types.ts';
 import { generate, position, strides, type Tensor } from './Tensor.ts';
 
 /** Applies a function to the operands element by element, each broadcast to `shape` as in NumPy. */

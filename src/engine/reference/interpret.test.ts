@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OperatorGraph, type Shape, type Value } from '../operators/OperatorGraph.ts';
+import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import type { Shape } from '../operators/types.ts';
 import { interpret } from './interpret.ts';
 
 /** The numbers of one operator's result; operands are given with their shapes. */

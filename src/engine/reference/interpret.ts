@@ -1,6 +1,7 @@
 import { elements } from '../graph/learnables.ts';
-import { type OperatorGraph, type Value } from '../operators/OperatorGraph.ts';
-import type { OpName } from '../operators/ops.ts';
+import type { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { Value } from '../operators/Value.ts';
+import type { OpName } from '../operators/attributes.ts';
 import { definitions, type Definition } from './definitions.ts';
 import type { Tensor } from './Tensor.ts';
 

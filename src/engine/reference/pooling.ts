@@ -1,6 +1,6 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
-import type { OpAttributes } from '../operators/ops.ts';
+import type { OpAttributes } from '../operators/attributes.ts';
+import type { Shape } from '../operators/types.ts';
 import { generate, type Tensor } from './Tensor.ts';
 
 /** Flat positions in x of each window's maximum; of equal ones the first in the window's rows. */

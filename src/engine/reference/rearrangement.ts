@@ -1,6 +1,6 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
-import type { OpAttributes } from '../operators/ops.ts';
+import type { OpAttributes } from '../operators/attributes.ts';
+import type { Shape } from '../operators/types.ts';
 import { generate, position, strides, visitEach, type Tensor } from './Tensor.ts';
 
 /** result[i₀, i₁, …] = x at the indices that the permutation takes them to. */

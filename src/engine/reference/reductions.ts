@@ -1,5 +1,5 @@
 import { elements } from '../graph/learnables.ts';
-import type { Shape } from '../operators/OperatorGraph.ts';
+import type { Shape } from '../operators/types.ts';
 import { generate, position, strides, visitEach, type Tensor } from './Tensor.ts';
 
 /** Folds the elements that fall on the same place when the reduced axes shrink to 1. */

@@ -1,0 +1,4 @@
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+
+/** Sizes of a tensor's axes, outermost first. */
+export type Shape = readonly number[];
