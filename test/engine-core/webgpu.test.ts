@@ -18,6 +18,7 @@ import { everyKindOfLayer, livedInWeights, NORMALISATION, randomBatch } from './
 import { everyOperator, operatorCases } from './operatorCases.ts';
 import { runOnDevice } from './runOnDevice.ts';
 
+const webgpuIsThere = useSoftwareVulkan('operators and training steps on WebGPU');
 const CASES = 2;
 const TOLERANCE = 1e-4;
 
@@ -25,7 +26,7 @@ const TOLERANCE = 1e-4;
 const cpuOnly: readonly OpName[] = ['MaxPoolIndices', 'MaxUnpool'];
 
 /** What the WebGPU provider does not claim, ONNX Runtime runs on the CPU: the numbers must be right either way. */
-describe.skipIf(!useSoftwareVulkan('every operator on WebGPU'))('every operator on WebGPU against the definitions', () => {
+describe.skipIf(!webgpuIsThere)('every operator on WebGPU against the definitions', () => {
   it.each(everyOperator.filter((op) => !cpuOnly.includes(op)))('%s', async (op) => {
     for (let number = 0; number < CASES; number++) {
       const c = new CaseBuilder(new Random(7, number), false);
@@ -63,7 +64,7 @@ describe('what is trained', () => {
   });
 });
 
-describe.skipIf(!useSoftwareVulkan('training steps on WebGPU'))('training on WebGPU', () => {
+describe.skipIf(!webgpuIsThere)('training on WebGPU', () => {
   it('gives the losses and weights of the CPU over three steps', async () => {
     const graph = everyKindOfLayer(16, 3);
     const run = async (device: DeviceId): Promise<{ losses: number[]; counts: number[]; weights: ReadonlyMap<string, Float32Array> }> => {
