@@ -20,7 +20,6 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   Log: (c) => c.graph.add('Log', [c.tensor(c.shape(3), positive)], {}),
   Relu: (c) => c.graph.add('Relu', [c.tensor(c.shape(4), awayFromZero)], {}),
   Clip: (c) => clipped(c).y,
-  Sign: (c) => c.graph.add('Sign', [c.integersAsFloats(c.shape(3))], {}),
   Equal: (c) => {
     const [a, b] = c.broadcastShapes();
     return c.pick([true, false]) ? c.graph.add('Equal', [c.integers(a), c.integers(b)], {}) : c.graph.add('Equal', [c.integersAsFloats(a), c.integersAsFloats(b)], {});
@@ -32,10 +31,6 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   And: (c) => {
     const [a, b] = c.broadcastShapes();
     return c.graph.add('And', [c.truths(a), c.truths(b)], {});
-  },
-  Where: (c) => {
-    const [a, b] = c.broadcastShapes();
-    return c.graph.add('Where', [c.truths(b), c.tensor(a), c.tensor(b)], {});
   },
   Cast: (c) => {
     const shape = c.shape(3);
@@ -91,15 +86,6 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   MaxPool: (c) => {
     const size = c.whole(1, 3);
     return c.graph.add('MaxPool', [pooledImage(c, size)], { size, stride: c.whole(1, 3) });
-  },
-  MaxPoolIndices: (c) => {
-    const size = c.whole(1, 3);
-    return c.graph.add('MaxPoolIndices', [pooledImage(c, size)], { size, stride: c.whole(1, 3) });
-  },
-  MaxUnpool: (c) => {
-    const { x, size } = separateWindows(c);
-    const positions = c.graph.add('MaxPoolIndices', [x], { size, stride: size });
-    return c.graph.add('MaxUnpool', [c.tensor(positions.shape), positions], { size, stride: size, shape: x.shape });
   },
   ConvInputGradient: (c) => {
     const { attributes, x, weights, y } = c.convolution();

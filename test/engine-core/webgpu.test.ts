@@ -4,7 +4,6 @@ import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
 import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
 import { buildNetwork, findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
-import type { OpName } from '../../src/engine/operators/attributes.ts';
 import { imageShape, operand } from '../../src/engine/operators/typeRules.ts';
 import { interpret } from '../../src/engine/reference/interpret.ts';
 import type { DeviceId } from '../../src/engine/session/DeviceId.ts';
@@ -22,12 +21,9 @@ const webgpuIsThere = useSoftwareVulkan('operators and training steps on WebGPU'
 const CASES = 2;
 const TOLERANCE = 1e-4;
 
-/** Not there on WebGPU (ONNX Runtime 1.30); nothing that Nital lowers to uses them. */
-const cpuOnly: readonly OpName[] = ['MaxPoolIndices', 'MaxUnpool'];
-
 /** What the WebGPU provider does not claim, ONNX Runtime runs on the CPU: the numbers must be right either way. */
 describe.skipIf(!webgpuIsThere)('every operator on WebGPU against the definitions', () => {
-  it.each(everyOperator.filter((op) => !cpuOnly.includes(op)))('%s', async (op) => {
+  it.each(everyOperator)('%s', async (op) => {
     for (let number = 0; number < CASES; number++) {
       const c = new CaseBuilder(new Random(7, number), false);
       c.graph.output('y', operatorCases[op](c));
@@ -57,7 +53,6 @@ describe('what is trained', () => {
         const kept = trainUpsampling ? new Set<string>() : bilinearLayers(graph);
         const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), l2: 0, fixedBilinear: kept, frozenLayers: kept });
         const values = lowerComposites(operators).needed();
-        expect(values.filter(({ source }) => source.kind === 'node' && cpuOnly.includes(source.node.op)).map(({ name }) => name)).toEqual([]);
         expect(values.filter(isWrongOnWebgpu).map(({ name }) => name), `${classes} classes`).toEqual([]);
       }
     }

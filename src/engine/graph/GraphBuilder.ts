@@ -84,7 +84,7 @@ export class GraphBuilder {
 
   maxPooling(name: string, size: number, stride: number): string {
     const [height, width, channels] = this.#shape(this.#current);
-    return this.#add(name, { kind: 'maxPooling', size, stride }, [this.#current], [Math.floor(height / stride), Math.floor(width / stride), channels]);
+    return this.#add(name, { kind: 'maxPooling', size, stride }, [this.#current], [Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1, channels]);
   }
 
   concatenation(name: string, inputs: readonly string[]): string {

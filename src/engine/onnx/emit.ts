@@ -18,8 +18,6 @@ interface Emission {
   /** Clip's limits are operands of the data's type. */
   readonly floatConstants?: readonly number[];
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
-  /** Which of the ONNX node's outputs the value is. */
-  readonly outputAt?: number;
 }
 
 type EmissionRule<O extends PrimitiveOp> = (attributes: OpAttributes[O], inputs: readonly Value[]) => Emission;
@@ -42,11 +40,9 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   Log: plain('Log'),
   Relu: plain('Relu'),
   Clip: ({ low, high }) => ({ opType: 'Clip', floatConstants: [low, high] }),
-  Sign: plain('Sign'),
   Equal: plain('Equal'),
   Greater: plain('Greater'),
   And: plain('And'),
-  Where: plain('Where'),
   Cast: ({ to }) => ({ opType: 'Cast', attributes: { to: TENSOR_TYPE[to] } }),
   Reshape: ({ shape }) => ({ opType: 'Reshape', constants: [shape] }),
   Transpose: ({ permutation }) => ({ opType: 'Transpose', attributes: { perm: permutation } }),
@@ -62,8 +58,6 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   Conv: ({ stride, dilation, padding, groups }, inputs) => ({ opType: 'Conv', attributes: { ...convolution(stride, dilation, padding, groups), kernel_shape: imageShape(operand(inputs, 1)).slice(2) } }),
   ConvTranspose: transposedConvolution,
   MaxPool: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes) }),
-  MaxPoolIndices: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes), outputAt: 1 }),
-  MaxUnpool: ({ shape, ...attributes }) => ({ opType: 'MaxUnpool', constants: [shape], attributes: pooling(attributes) }),
 };
 
 /**
@@ -121,7 +115,7 @@ class Writer {
       name: value.name,
       opType: emission.opType,
       input: [...node.inputs.map((input) => this.#name(input)), ...constants],
-      output: emission.outputAt === 1 ? [`${value.name}:values`, result] : [result],
+      output: [result],
       attribute: Object.entries(emission.attributes ?? {}).map(([name, attribute]) => attributeProto(name, attribute)),
     });
   }

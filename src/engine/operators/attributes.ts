@@ -38,11 +38,9 @@ export interface OpAttributes {
   Log: None;
   Relu: None;
   Clip: { readonly low: number; readonly high: number };
-  Sign: None;
   Equal: None;
   Greater: None;
   And: None;
-  Where: None;
   Cast: { readonly to: ElementType };
   Reshape: { readonly shape: Shape };
   Transpose: { readonly permutation: readonly number[] };
@@ -61,10 +59,6 @@ export interface OpAttributes {
   /** x, weights, optional bias [out]; `padding` is what is cropped. */
   ConvTranspose: ConvolutionAttributes & { readonly outputHeight: number; readonly outputWidth: number };
   MaxPool: { readonly size: number; readonly stride: number };
-  /** Flat positions [N, C, h, w] of each window's maximum. */
-  MaxPoolIndices: { readonly size: number; readonly stride: number };
-  /** values, indices → zeros with each value at its flat position. */
-  MaxUnpool: { readonly size: number; readonly stride: number; readonly shape: Shape };
   /** dy, weights → gradient of Conv's x. */
   ConvInputGradient: ConvolutionAttributes & { readonly height: number; readonly width: number };
   /** x, dy → gradient of Conv's weights. */

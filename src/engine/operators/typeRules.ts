@@ -11,10 +11,11 @@ const elementwise = (inputs: readonly Value[]): { shape: Shape; type: ElementTyp
 });
 const comparison = (inputs: readonly Value[]): { shape: Shape; type: ElementType } => ({ ...elementwise(inputs), type: 'bool' });
 const like = (at: number) => (inputs: readonly Value[]): { shape: Shape; type: ElementType } => ({ shape: operand(inputs, at).shape, type: operand(inputs, at).type });
-const reduction = (inputs: readonly Value[], { axes }: ReductionAttributes): { shape: Shape; type: ElementType } => ({
-  shape: operand(inputs, 0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)),
-  type: 'float32',
-});
+const reduction = (inputs: readonly Value[], { axes }: ReductionAttributes): { shape: Shape; type: ElementType } => {
+  // ONNX takes "no axes" for "all axes".
+  legal(axes.length > 0, 'reduction over no axis');
+  return { shape: operand(inputs, 0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), type: 'float32' };
+};
 const float = (shape: Shape): { shape: Shape; type: ElementType } => ({ shape, type: 'float32' });
 
 /** Shape and element type of every operator's result; an operator without a row does not compile. */
@@ -30,11 +31,9 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   Log: like(0),
   Relu: like(0),
   Clip: like(0),
-  Sign: like(0),
   Equal: comparison,
   Greater: comparison,
   And: comparison,
-  Where: (inputs) => ({ ...elementwise(inputs), type: operand(inputs, 1).type }),
   Cast: (inputs, { to }) => ({ shape: operand(inputs, 0).shape, type: to }),
   Reshape: (inputs, { shape }) => {
     legal(elements(shape) === elements(operand(inputs, 0).shape), `reshape of [${operand(inputs, 0).shape.join(', ')}] to [${shape.join(', ')}]`);
@@ -69,6 +68,7 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   Conv: (inputs, attributes) => {
     const [batch, channels, height, width] = imageShape(operand(inputs, 0));
     const [filters, perGroup, kernelHeight, kernelWidth] = imageShape(operand(inputs, 1));
+    legal(attributes.padding.every((side) => side >= 0), `padding of ${attributes.padding.join(', ')} px`);
     legal(perGroup * attributes.groups === channels, `convolution of ${channels} channels with kernels for ${perGroup * attributes.groups}`);
     const [top, left, bottom, right] = attributes.padding;
     return float([batch, filters, convolvedSize(height, kernelHeight, attributes, top + bottom), convolvedSize(width, kernelWidth, attributes, left + right)]);
@@ -78,8 +78,6 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
     return float([batch, (operand(inputs, 1).shape[1] as number) * groups, outputHeight, outputWidth]);
   },
   MaxPool: (inputs, attributes) => float(pooledShape(inputs, attributes)),
-  MaxPoolIndices: (inputs, attributes) => ({ shape: pooledShape(inputs, attributes), type: 'int64' }),
-  MaxUnpool: (_inputs, { shape }) => float(shape),
   ConvInputGradient: (inputs, { groups, height, width }) => float([operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
   ConvWeightGradient: (inputs, { groups, kernel }) => float([operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
   MaxPoolGradient: like(0),

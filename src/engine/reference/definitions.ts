@@ -3,7 +3,7 @@ import type { OpAttributes, OpName } from '../operators/attributes.ts';
 import type { Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
-import { maximumPool, maximumPoolGradient, maximumPositions, unpooled } from './pooling.ts';
+import { maximumPool, maximumPoolGradient } from './pooling.ts';
 import { concatenated, padded, sliced, transposed } from './rearrangement.ts';
 import { logSoftmax, product, reduced } from './reductions.ts';
 import type { Tensor } from './Tensor.ts';
@@ -27,11 +27,9 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Log: each((a) => Math.log(a)),
   Relu: each((a) => Math.max(a, 0)),
   Clip: (inputs, { low, high }, shape) => elementwise(inputs, shape, (a) => Math.min(Math.max(a, low), high)),
-  Sign: each((a) => Math.sign(a)),
   Equal: each((a, b) => truth(a === b)),
   Greater: each((a, b) => truth(a > b)),
   And: each((a, b) => truth(a !== 0 && b !== 0)),
-  Where: each((condition, a, b) => (condition !== 0 ? a : b)),
   Cast: (inputs, { to }, shape) => elementwise(inputs, shape, to === 'bool' ? (a) => truth(a !== 0) : to === 'float32' ? (a) => a : Math.trunc),
   Reshape: ([x]) => (x as Tensor).data,
   Transpose: ([x], attributes, shape) => transposed(x as Tensor, attributes, shape),
@@ -50,8 +48,6 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Conv: convolution,
   ConvTranspose: transposedConvolution,
   MaxPool: ([x], attributes, shape) => maximumPool(x as Tensor, attributes, shape),
-  MaxPoolIndices: ([x], attributes, shape) => maximumPositions(x as Tensor, attributes, shape),
-  MaxUnpool: ([values, positions], _attributes, shape) => unpooled(values as Tensor, positions as Tensor, shape),
   ConvInputGradient: convolutionInputGradient,
   ConvWeightGradient: convolutionWeightGradient,
   MaxPoolGradient: ([x, , dy], attributes) => maximumPoolGradient(x as Tensor, dy as Tensor, attributes),

@@ -1,10 +1,9 @@
-import { elements } from '../graph/learnables.ts';
 import type { OpAttributes } from '../operators/attributes.ts';
 import type { Shape } from '../operators/types.ts';
 import { generate, type Tensor } from './Tensor.ts';
 
 /** Flat positions in x of each window's maximum; of equal ones the first in the window's rows. */
-export function maximumPositions({ shape: xShape, data }: Tensor, { size, stride }: OpAttributes['MaxPool'], shape: Shape): Float64Array {
+function maximumPositions({ shape: xShape, data }: Tensor, { size, stride }: OpAttributes['MaxPool'], shape: Shape): Float64Array {
   const [, channels = 0, height = 0, width = 0] = xShape;
   return generate(shape, ([n = 0, c = 0, i = 0, j = 0]) => {
     let best = -1;
@@ -20,15 +19,6 @@ export function maximumPositions({ shape: xShape, data }: Tensor, { size, stride
 
 export function maximumPool(x: Tensor, attributes: OpAttributes['MaxPool'], shape: Shape): Float64Array {
   return maximumPositions(x, attributes, shape).map((at) => x.data[at] as number);
-}
-
-/** Zeros with each value put at its flat position. */
-export function unpooled(values: Tensor, positions: Tensor, shape: Shape): Float64Array {
-  const result = new Float64Array(elements(shape));
-  positions.data.forEach((at, from) => {
-    result[at] = values.data[from] as number;
-  });
-  return result;
 }
 
 /** Adds each number of `dy` where its window's maximum was; overlapping windows may share one. */
