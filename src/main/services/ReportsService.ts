@@ -132,15 +132,15 @@ async function describeField(project: ProjectStore, micrograph: Micrograph, labe
 function originInWords({ origin, by, revision }: MaskRevision): string {
   switch (origin) {
     case 'drawn':
-      return `drawn by ${by}, revision ${revision}`;
+      return `drawn by ${by}, revision\u00a0${revision}`;
     case 'assisted':
-      return `drawn with the help of ${by}, revision ${revision}`;
+      return `drawn with the help of ${by}, revision\u00a0${revision}`;
     case 'predicted':
-      return `segmented by the model ${by}, revision ${revision}`;
+      return `segmented by the model ${by}, revision\u00a0${revision}`;
     case 'imported':
-      return `imported from ${by}, revision ${revision}`;
+      return `imported from ${by}, revision\u00a0${revision}`;
     case 'synthetic':
-      return `exact truth of a synthetic micrograph, revision ${revision}`;
+      return `exact truth of a synthetic micrograph, revision\u00a0${revision}`;
   }
 }
 
@@ -168,7 +168,7 @@ function methodStatement(model: ModelRecord | undefined, fields: number): string
   const segmentation =
     model === undefined
       ? 'The classes were taken from masks that were drawn or imported; see each micrograph for who made its mask.'
-      : `The micrographs were segmented by the trained network "${model.name}" (${model.network}), which assigns one class to every pixel; see each micrograph for who made its mask.`;
+      : `The micrographs were segmented by the trained network "${model.name}"${model.name === model.network ? '' : ` (${model.network})`}, which assigns one class to every pixel; see each micrograph for who made its mask.`;
   return [
     segmentation,
     `The area fraction of a class is its share of the labelled pixels of a field. Mean, 95 % confidence interval (Student t) and relative accuracy %RA over ${fields} field${fields === 1 ? '' : 's'} are calculated after ASTM E1245 and E562; each field counts the same.`,
