@@ -77,6 +77,21 @@ describe('jobs that are killed', () => {
     expect(await weightsOf('killed')).toEqual(await weightsOf('whole'));
   });
 
+  it('a training that hears Ctrl-C pauses, says so and goes on later', async () => {
+    await makeProject('paused');
+    const child = startNital(['train', project('paused'), ...TRAINING, '--json']);
+    const end = ended(child);
+    // Progress on stderr says that steps are being taken; until then Ctrl-C would find nothing to resume.
+    await new Promise<void>((settle) => child.stderr?.on('data', (text: Buffer) => void (text.toString().includes('Training:') && settle())));
+    child.kill('SIGINT');
+    const { code, stdout } = await end;
+    expect(code, stdout).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ model: null, outcome: 'paused' });
+    const resumed = await run(['train', project('paused'), '--resume']);
+    expect(resumed.code, resumed.stdout).toBe(0);
+    expect(await weightsOf('paused')).toEqual(await weightsOf('whole'));
+  });
+
   it('segmentations leave a clean project and nothing half-written', async () => {
     const out = join(folder, 'out');
     const segment = ['segment', project('whole'), '--specimen', 'SYN-3-01', '--specimen', 'SYN-3-02', '--specimen', 'SYN-3-03', '--out', out, '--device', 'cpu'];

@@ -81,6 +81,25 @@ describe('the main job from the command line', () => {
     expect(existsSync(out)).toBe(true);
   });
 
+  it('takes the sides from a table', async () => {
+    const table = join(folder, 'sides.csv');
+    const side = (specimen: number, name: string): string => `SYN-3-0${specimen}_1.png,${name}`;
+    await writeFile(table, ['file,side', side(1, 'test'), side(2, 'train'), side(3, 'train'), side(4, 'validation')].join('\n'));
+    const trained = await nitalJson('train', project, ...TRAINING, '--split-file', table, '--name', 'by table');
+    expect(trained.code).toBe(0);
+    const judged = await nitalJson('evaluate', project, '--model', 'by table', '--on', 'test', ...COMPUTE);
+    expect(judged.result['specimens']).toEqual(['SYN-3-01']);
+  });
+
+  it('warns of a leaky split and judges single tiles of it', async () => {
+    const trained = await nitalJson('train', project, ...TRAINING, '--split', 'crop', '--shares', '0.5,0.25,0.25', '--name', 'leaky');
+    expect(trained.code).toBe(0);
+    expect(trained.result['remarks']).toEqual(expect.arrayContaining([expect.stringContaining('optimistic')]));
+    const judged = await nitalJson('evaluate', project, '--model', 'leaky', '--on', 'test', ...COMPUTE);
+    expect(judged.code).toBe(0);
+    expect((judged.result['perImage'] as object[]).length).toBeGreaterThan(3);
+  });
+
   it('checks clean afterwards', async () => {
     expect((await nitalJson('project', 'check', project)).result).toMatchObject({ ok: true, problems: [] });
   });
