@@ -37,7 +37,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
     .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
     .addOption(deviceOption())
     .addOption(threadsOption())
-    .addHelpText('after', '\nExamples:\n  nital demo\n  nital demo --out /tmp/demo --minutes 10')
+    .addHelpText('after', '\nExamples:\n  nital demo\n  nital demo --out my-demo --minutes 10')
     .action((options: Options) => demo(context, options));
 };
 
