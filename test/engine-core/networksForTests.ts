@@ -20,7 +20,10 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('project', 8, 1);
   b.batchNormalization('project_bn');
   const sum = b.addition('sum', [b.current, entry]);
-  b.maxPooling('pool', 2, 2);
+  const pool = b.maxPooling('pool', 2, 2);
+  b.convolution('strided', 8, 5, { stride: 2, padding: 'symmetric', from: 'input' });
+  const overlapping = b.maxPooling('overlapping', 3, 2, { padding: 'symmetric' });
+  b.addition('pools', [pool, overlapping]);
   b.convolution('bridge', 12, 3);
   b.relu('bridge_relu');
   b.dropout('bridge_dropout', 0.5);

@@ -20,10 +20,12 @@ const network = (id: string, inputHeight: number, inputWidth: number): LayerGrap
 const every = everyKindOfLayer(16, 3);
 const unet = network('unet', 16, 24);
 const deeplab = network('deeplabv3plus-mobilenetv2', 32, 48);
+const resnet = network('deeplabv3plus-resnet18', 32, 48);
+const resnetWide = network('deeplabv3plus-resnet18', 96, 96);
 const deeplabWide = network('deeplabv3plus-mobilenetv2', 96, 96);
 
 /** Weights of the whole networks are many: they are drawn once and never changed. */
-const drawn = new Map([every, unet, deeplab].map((graph) => [graph.network, livedInWeights(graph, 23)]));
+const drawn = new Map([every, unet, deeplab, resnet].map((graph) => [graph.network, livedInWeights(graph, 23)]));
 const startOf = (graph: LayerGraph): Map<string, Float32Array> => new Map(drawn.get(graph.network));
 
 /** Networks, each with a size at which it normalises over enough numbers for float32 (see wholeNetworks.test.ts). */
@@ -31,6 +33,7 @@ const networks: readonly (readonly [string, LayerGraph, LayerGraph])[] = [
   ['every kind of layer', every, every],
   ['U-Net', unet, unet],
   ['DeepLabv3+ on MobileNetV2', deeplab, deeplabWide],
+  ['DeepLabv3+ on ResNet18', resnet, resnetWide],
 ];
 function trainingOptions(graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>): TrainingStepOptions {
   return { graph, batchSize: BATCH, l2: 1e-4, classWeights: new Array<number>(graph.classes).fill(1), trainUpsampling: false, normalisation: NORMALISATION, state: { weights }, device: 'cpu', threads: 2 };

@@ -38,7 +38,8 @@ export type Layer =
   | { readonly kind: 'batchNormalization'; readonly epsilon: number }
   | { readonly kind: 'relu' }
   | { readonly kind: 'clippedRelu'; readonly ceiling: number }
-  | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number }
+  /** Padding takes no part in a maximum. */
+  | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number; readonly padding: Padding }
   | { readonly kind: 'dropout'; readonly probability: number }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }

@@ -92,7 +92,7 @@ class Forward {
       case 'clippedRelu':
         return g.add('Clip', [x], { low: 0, high: layer.ceiling });
       case 'maxPooling':
-        return g.add('MaxPool', [x], { size: layer.size, stride: layer.stride });
+        return g.add('MaxPool', [x], { size: layer.size, stride: layer.stride, padding: layer.padding });
       case 'dropout':
         return this.#dropout(node, layer.probability, x);
       case 'concatenation':

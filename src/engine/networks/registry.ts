@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
-import { deeplabv3plusMobilenetv2 } from './deeplabv3plus.ts';
+import { deeplabv3plusMobilenetv2, deeplabv3plusResnet18, deeplabv3plusResnet50 } from './deeplabv3plus.ts';
 import type { NetworkOptions } from './NetworkOptions.ts';
 import { unet } from './unet.ts';
 
@@ -23,6 +23,8 @@ export const NETWORKS: readonly NetworkFacts[] = [
     strideMultiple: 16,
     build: deeplabv3plusMobilenetv2,
   },
+  { id: 'deeplabv3plus-resnet18', title: 'DeepLabv3+ on ResNet18', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet18 },
+  { id: 'deeplabv3plus-resnet50', title: 'DeepLabv3+ on ResNet50', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet50 },
 ];
 
 /**

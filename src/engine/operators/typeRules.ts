@@ -1,5 +1,5 @@
 import { elements } from '../graph/learnables.ts';
-import type { ConvolutionAttributes, OpAttributes, OpName, ReductionAttributes } from './attributes.ts';
+import type { ConvolutionAttributes, OpAttributes, OpName, PoolingAttributes, ReductionAttributes } from './attributes.ts';
 import type { ElementType, Shape } from './types.ts';
 import type { Value } from './Value.ts';
 
@@ -121,9 +121,11 @@ function convolvedSize(size: number, kernel: number, { stride, dilation }: Convo
   return Math.floor((size + padding - (kernel - 1) * dilation - 1) / stride) + 1;
 }
 
-function pooledShape(inputs: readonly Value[], { size, stride }: { readonly size: number; readonly stride: number }): Shape {
+function pooledShape(inputs: readonly Value[], { size, stride, padding }: PoolingAttributes): Shape {
+  legal(padding.every((side) => side >= 0 && side < size), `padding of ${padding.join(', ')} px for windows of ${size}`);
   const [batch, channels, height, width] = imageShape(operand(inputs, 0));
-  return [batch, channels, Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1];
+  const [top, left, bottom, right] = padding;
+  return [batch, channels, Math.floor((height + top + bottom - size) / stride) + 1, Math.floor((width + left + right - size) / stride) + 1];
 }
 
 function legal(condition: boolean, what: string): void {
