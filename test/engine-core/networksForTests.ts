@@ -31,7 +31,12 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const up = b.relu('up_relu');
   b.convolution('wide', 4, 3, { from: 'input' });
   const middle = b.crop('middle', b.current, up);
-  b.concatenation('joined', [up, sum, middle]);
+  b.convolution('narrow', 8, 3, { from: pool });
+  const unpooled = b.maxUnpooling('unpooled', 'pool');
+  b.convolution('spread', 8, 3, { from: 'overlapping' });
+  b.maxUnpooling('unpooled_overlapping', 'overlapping');
+  const both = b.addition('unpools', [b.current, unpooled]);
+  b.concatenation('joined', [up, sum, middle, both]);
   b.convolution('mixed', 5, 3);
   b.batchNormalization('mixed_bn');
   b.relu('mixed_relu');

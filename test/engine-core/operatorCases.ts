@@ -100,6 +100,10 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
     const { x, y, attributes } = pooled(c);
     return c.graph.add('MaxPoolGradient', [x, y, c.tensor(y.shape)], attributes);
   },
+  MaxPoolPick: (c) => {
+    const { x, y, attributes } = pooled(c);
+    return c.graph.add('MaxPoolPick', [x, y, c.tensor(x.shape)], attributes);
+  },
   ReluGradient: (c) => {
     const y = c.graph.add('Relu', [c.tensor(c.shape(4))], {});
     return c.graph.add('ReluGradient', [c.tensor(y.shape), y], {});
@@ -161,9 +165,14 @@ function withBias(c: CaseBuilder, x: Value, weights: Value, outputs: number): Va
   return c.pick([true, false]) ? [x, weights, c.tensor([outputs])] : [x, weights];
 }
 
-/** An image at least as large as the pooling window; with equal maxima in many windows, unless it is differentiated. */
+/** The shape of an image at least as large as the pooling window. */
+function pooledShape(c: CaseBuilder, size: number): number[] {
+  return [c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)];
+}
+
+/** An image to pool; with equal maxima in many windows, unless it is differentiated. */
 function pooledImage(c: CaseBuilder, size: number): Value {
-  const shape = [c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)];
+  const shape = pooledShape(c, size);
   return c.forGradient || c.pick([true, false]) ? c.distinct(shape) : c.integersAsFloats(shape);
 }
 
@@ -173,10 +182,10 @@ function poolingPadding(c: CaseBuilder, size: number): Padding {
   return c.pick([true, false]) ? [0, 0, 0, 0] : [side(), side(), side(), side()];
 }
 
-/** An image and its maxima over windows side by side or overlapping; rows and columns may be left over. */
+/** An image and its maxima over windows side by side or overlapping; rows and columns may be left over. The image is whole numbers made floats, so that no gradient is asked of it: where its maxima are does not change smoothly. */
 function pooled(c: CaseBuilder): { x: Value; y: Value; attributes: PoolingAttributes } {
   const size = c.whole(1, 3);
-  const x = pooledImage(c, size);
+  const x = c.graph.add('Cast', [c.integers(pooledShape(c, size))], { to: 'float32' });
   const attributes = { size, stride: c.whole(1, size), padding: poolingPadding(c, size) };
   return { x, y: c.graph.add('MaxPool', [x], attributes), attributes };
 }

@@ -92,6 +92,15 @@ export class GraphBuilder {
     return this.#add(name, { kind: 'maxPooling', size, stride, padding }, [this.#current], [pooled(height), pooled(width), channels]);
   }
 
+  /** Undoes the size of an earlier max pooling: each number goes where that window had its (first) maximum. */
+  maxUnpooling(name: string, pooling: string): string {
+    const pooled = this.#layers.find((node) => node.name === pooling);
+    if (pooled?.layer.kind !== 'maxPooling') throw new RangeError(`"${pooling}" of ${this.#network} is not a max pooling`);
+    const { size, stride, padding } = pooled.layer;
+    const source = pooled.inputs[0] as string;
+    return this.#add(name, { kind: 'maxUnpooling', size, stride, padding }, [this.#current, source, pooling], this.#shape(source));
+  }
+
   concatenation(name: string, inputs: readonly string[]): string {
     const shapes = inputs.map((input) => this.#shape(input));
     const [height, width] = shapes[0] as ActivationShape;

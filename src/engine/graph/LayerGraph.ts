@@ -40,6 +40,8 @@ export type Layer =
   | { readonly kind: 'clippedRelu'; readonly ceiling: number }
   /** Padding takes no part in a maximum. */
   | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number; readonly padding: Padding }
+  /** Puts the first input where a max pooling found its maxima, zeros elsewhere; the other inputs are what was pooled and the maxima. */
+  | { readonly kind: 'maxUnpooling'; readonly size: number; readonly stride: number; readonly padding: Padding }
   | { readonly kind: 'dropout'; readonly probability: number }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }

@@ -93,6 +93,9 @@ class Forward {
         return g.add('Clip', [x], { low: 0, high: layer.ceiling });
       case 'maxPooling':
         return g.add('MaxPool', [x], { size: layer.size, stride: layer.stride, padding: layer.padding });
+      case 'maxUnpooling':
+        // To put numbers where the maxima were is what the gradient of max pooling does.
+        return g.add('MaxPoolGradient', [inputs[1] as Value, inputs[2] as Value, x], { size: layer.size, stride: layer.stride, padding: layer.padding });
       case 'dropout':
         return this.#dropout(node, layer.probability, x);
       case 'concatenation':

@@ -36,6 +36,8 @@ function layerType(layer: Layer): string {
       return 'Clipped ReLU';
     case 'maxPooling':
       return '2-D Max Pooling';
+    case 'maxUnpooling':
+      return '2-D Max Unpooling';
     case 'dropout':
       return 'Dropout';
     case 'concatenation':

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { deeplabv3plusMobilenetv2, deeplabv3plusResnet18, deeplabv3plusResnet50 } from './deeplabv3plus.ts';
 import type { NetworkOptions } from './NetworkOptions.ts';
+import { segnetVgg16 } from './segnet.ts';
 import { unet } from './unet.ts';
 
 export interface NetworkFacts {
@@ -23,6 +24,7 @@ export const NETWORKS: readonly NetworkFacts[] = [
     strideMultiple: 16,
     build: deeplabv3plusMobilenetv2,
   },
+  { id: 'segnet-vgg16', title: 'SegNet on VGG16', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 32, build: segnetVgg16 },
   { id: 'deeplabv3plus-resnet18', title: 'DeepLabv3+ on ResNet18', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet18 },
   { id: 'deeplabv3plus-resnet50', title: 'DeepLabv3+ on ResNet50', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet50 },
 ];

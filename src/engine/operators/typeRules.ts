@@ -81,6 +81,7 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   ConvInputGradient: (inputs, { groups, height, width }) => float([operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
   ConvWeightGradient: (inputs, { groups, kernel }) => float([operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
   MaxPoolGradient: like(0),
+  MaxPoolPick: like(1),
   ReluGradient: like(0),
   ClipGradient: like(0),
   LogSoftmax: like(0),

@@ -52,6 +52,12 @@ describe('interpret', () => {
     expect(result(gradient, [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]], [[1, 1, 1, 3], [10, 100, 1000]])).toEqual([0, 110, 1000, 0, 0, 0, 0, 0]);
   });
 
+  it('picks numbers where the windows have their first maximum', () => {
+    const attributes = { size: 2, stride: 2, padding: [0, 0, 0, 0] } as const;
+    const pick = (g: OperatorGraph, [x, v]: Value[]): Value => g.add('MaxPoolPick', [x as Value, g.add('MaxPool', [x as Value], attributes), v as Value], attributes);
+    expect(result(pick, [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]], [[1, 1, 2, 4], [1, 2, 3, 4, 5, 6, 7, 8]])).toEqual([2, 3]);
+  });
+
   it('takes a softmax over the channels', () => {
     const [first, second] = result((g, [x]) => g.add('Softmax', [x as Value], {}), [[1, 2, 1, 1], [1000, 1000 + Math.log(3)]]);
     expect(first).toBeCloseTo(0.25, 12);

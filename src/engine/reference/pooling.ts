@@ -30,3 +30,8 @@ export function maximumPoolGradient(x: Tensor, dy: Tensor, attributes: OpAttribu
   });
   return result;
 }
+
+/** Reads from `values` where each window's maximum was. */
+export function pickedAtMaxima(x: Tensor, shape: Shape, values: Tensor, attributes: OpAttributes['MaxPoolPick']): Float64Array {
+  return maximumPositions(x, attributes, shape).map((at) => values.data[at] as number);
+}
