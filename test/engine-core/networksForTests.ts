@@ -36,7 +36,9 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('spread', 8, 3, { from: 'overlapping' });
   b.maxUnpooling('unpooled_overlapping', 'overlapping');
   const both = b.addition('unpools', [b.current, unpooled]);
-  b.concatenation('joined', [up, sum, middle, both]);
+  b.adaptiveAveragePooling('regions', 3, { from: sum });
+  const regions = b.bilinearResize('interpolated', 'sum');
+  b.concatenation('joined', [up, sum, middle, both, regions]);
   b.convolution('mixed', 5, 3);
   b.batchNormalization('mixed_bn');
   b.relu('mixed_relu');

@@ -101,6 +101,17 @@ export class GraphBuilder {
     return this.#add(name, { kind: 'maxUnpooling', size, stride, padding }, [this.#current, source, pooling], this.#shape(source));
   }
 
+  /** Means over `bins` × `bins` regions, whatever the size. */
+  adaptiveAveragePooling(name: string, bins: number, { from = this.#current }: { from?: string } = {}): string {
+    return this.#add(name, { kind: 'adaptiveAveragePooling' }, [from], [bins, bins, this.#shape(from)[2]]);
+  }
+
+  /** Interpolates to the height and width of another layer. */
+  bilinearResize(name: string, reference: string): string {
+    const [height, width] = this.#shape(reference);
+    return this.#add(name, { kind: 'bilinearResize' }, [this.#current], [height, width, this.#shape(this.#current)[2]]);
+  }
+
   concatenation(name: string, inputs: readonly string[]): string {
     const shapes = inputs.map((input) => this.#shape(input));
     const [height, width] = shapes[0] as ActivationShape;

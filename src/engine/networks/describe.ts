@@ -38,6 +38,10 @@ function layerType(layer: Layer): string {
       return '2-D Max Pooling';
     case 'maxUnpooling':
       return '2-D Max Unpooling';
+    case 'adaptiveAveragePooling':
+      return '2-D Average Pooling';
+    case 'bilinearResize':
+      return 'Resize';
     case 'dropout':
       return 'Dropout';
     case 'concatenation':
