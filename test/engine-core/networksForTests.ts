@@ -20,7 +20,10 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('project', 8, 1);
   b.batchNormalization('project_bn');
   const sum = b.addition('sum', [b.current, entry]);
-  b.maxPooling('pool', 2, 2);
+  const pool = b.maxPooling('pool', 2, 2);
+  b.convolution('strided', 8, 5, { stride: 2, padding: 'symmetric', from: 'input' });
+  const overlapping = b.maxPooling('overlapping', 3, 2, { padding: 'symmetric' });
+  b.addition('pools', [pool, overlapping]);
   b.convolution('bridge', 12, 3);
   b.relu('bridge_relu');
   b.dropout('bridge_dropout', 0.5);
@@ -28,7 +31,14 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const up = b.relu('up_relu');
   b.convolution('wide', 4, 3, { from: 'input' });
   const middle = b.crop('middle', b.current, up);
-  b.concatenation('joined', [up, sum, middle]);
+  b.convolution('narrow', 8, 3, { from: pool });
+  const unpooled = b.maxUnpooling('unpooled', 'pool');
+  b.convolution('spread', 8, 3, { from: 'overlapping' });
+  b.maxUnpooling('unpooled_overlapping', 'overlapping');
+  const both = b.addition('unpools', [b.current, unpooled]);
+  b.adaptiveAveragePooling('regions', 3, { from: sum });
+  const regions = b.bilinearResize('interpolated', 'sum');
+  b.concatenation('joined', [up, sum, middle, both, regions]);
   b.convolution('mixed', 5, 3);
   b.batchNormalization('mixed_bn');
   b.relu('mixed_relu');

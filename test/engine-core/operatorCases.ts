@@ -1,5 +1,6 @@
+import type { Padding } from '../../src/engine/graph/LayerGraph.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
-import type { OpName } from '../../src/engine/operators/attributes.ts';
+import type { OpName, PoolingAttributes } from '../../src/engine/operators/attributes.ts';
 import { awayFromZero, positive, type CaseBuilder } from './CaseBuilder.ts';
 
 type OperatorCase = (c: CaseBuilder) => Value;
@@ -85,7 +86,7 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   },
   MaxPool: (c) => {
     const size = c.whole(1, 3);
-    return c.graph.add('MaxPool', [pooledImage(c, size)], { size, stride: c.whole(1, 3) });
+    return c.graph.add('MaxPool', [pooledImage(c, size)], { size, stride: c.whole(1, 3), padding: poolingPadding(c, size) });
   },
   ConvInputGradient: (c) => {
     const { attributes, x, weights, y } = c.convolution();
@@ -96,9 +97,12 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
     return c.graph.add('ConvWeightGradient', [c.tensor(x), c.tensor(y)], { ...attributes, kernel });
   },
   MaxPoolGradient: (c) => {
-    const { x, size } = separateWindows(c);
-    const y = c.graph.add('MaxPool', [x], { size, stride: size });
-    return c.graph.add('MaxPoolGradient', [x, y, c.tensor(y.shape)], { size, stride: size });
+    const { x, y, attributes } = pooled(c);
+    return c.graph.add('MaxPoolGradient', [x, y, c.tensor(y.shape)], attributes);
+  },
+  MaxPoolPick: (c) => {
+    const { x, y, attributes } = pooled(c);
+    return c.graph.add('MaxPoolPick', [x, y, c.tensor(x.shape)], attributes);
   },
   ReluGradient: (c) => {
     const y = c.graph.add('Relu', [c.tensor(c.shape(4))], {});
@@ -161,16 +165,29 @@ function withBias(c: CaseBuilder, x: Value, weights: Value, outputs: number): Va
   return c.pick([true, false]) ? [x, weights, c.tensor([outputs])] : [x, weights];
 }
 
-/** An image at least as large as the pooling window; with equal maxima in many windows, unless it is differentiated. */
+/** The shape of an image at least as large as the pooling window. */
+function pooledShape(c: CaseBuilder, size: number): number[] {
+  return [c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)];
+}
+
+/** An image to pool; with equal maxima in many windows, unless it is differentiated. */
 function pooledImage(c: CaseBuilder, size: number): Value {
-  const shape = [c.whole(1, 2), c.whole(1, 3), size + c.whole(0, 4), size + c.whole(0, 4)];
+  const shape = pooledShape(c, size);
   return c.forGradient || c.pick([true, false]) ? c.distinct(shape) : c.integersAsFloats(shape);
 }
 
-/** An image for pooling without overlap; rows and columns may be left over. */
-function separateWindows(c: CaseBuilder): { x: Value; size: number } {
+/** Padding that may be uneven, as long as every window sees a pixel. */
+function poolingPadding(c: CaseBuilder, size: number): Padding {
+  const side = (): number => c.whole(0, size - 1);
+  return c.pick([true, false]) ? [0, 0, 0, 0] : [side(), side(), side(), side()];
+}
+
+/** An image and its maxima over windows side by side or overlapping; rows and columns may be left over. The image is whole numbers made floats, so that no gradient is asked of it: where its maxima are does not change smoothly. */
+function pooled(c: CaseBuilder): { x: Value; y: Value; attributes: PoolingAttributes } {
   const size = c.whole(1, 3);
-  return { x: pooledImage(c, size), size };
+  const x = c.graph.add('Cast', [c.integers(pooledShape(c, size))], { to: 'float32' });
+  const attributes = { size, stride: c.whole(1, size), padding: poolingPadding(c, size) };
+  return { x, y: c.graph.add('MaxPool', [x], attributes), attributes };
 }
 
 /** Batch normalisation with its statistics computed as in training (`lowering/forward.ts`). */

@@ -34,6 +34,22 @@ describe.skipIf(!webgpuIsThere)('every operator on WebGPU against the definition
   });
 });
 
+describe.skipIf(!webgpuIsThere)('pooling on WebGPU', () => {
+  it('takes no maximum from the padding, whatever the sign, and gives the gradient to the first', async () => {
+    for (const number of [(random: Random): number => -1 - random.uniform(), (random: Random): number => random.integer(3) - 2]) {
+      const c = new CaseBuilder(new Random(8), false);
+      const attributes = { size: 3, stride: 2, padding: [1, 1, 1, 1] } as const;
+      const x = c.tensor([2, 4, 12, 10], number);
+      const y = c.graph.add('MaxPool', [x], attributes);
+      c.graph.output('y', y);
+      c.graph.output('dx', c.graph.add('MaxPoolGradient', [x, y, c.tensor(y.shape)], attributes));
+      const expected = interpret(c.graph, plainFeeds(c.feeds));
+      const got = await runOnDevice(c.graph, c.feeds, 'webgpu');
+      for (const name of ['y', 'dx']) expect(relativeDifference(got[name] as number[], expected[name] as Float64Array), name).toBeLessThan(1e-6);
+    }
+  });
+});
+
 /**
  * What ONNX Runtime 1.30 computes wrongly on WebGPU: convolutions of more than 3 channels whose count is divisible by 3 and
  * not by 4, to a count divisible by 4, with kernels larger than 1×1 (reported there as issue 29651).

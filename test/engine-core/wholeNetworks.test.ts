@@ -91,6 +91,18 @@ describe('a network of every kind of layer, 16×16', () => {
   });
 });
 
+describe('DeepLabv3+ on ResNet18, 32×32', () => {
+  it('has with settled statistics the same loss and gradients on the CPU as in float64', async () => {
+    const network = (size: number): LayerGraph => buildNetwork(findNetwork('deeplabv3plus-resnet18'), { classes: 3, inputHeight: size, inputWidth: size });
+    const subject = new Subject(network(32), 1);
+    await settleStatistics(network(96), subject.weights);
+    const plan = subject.plan({ mode: 'inference', withGradients: true, fixedBilinear: bilinearLayers(subject.graph) });
+    const [got, expected] = [await runOnDevice(plan.operators, subject.feeds(plan)), subject.reference(plan)];
+    expect(got['loss']?.[0]).toBeCloseTo(expected['loss']?.[0] as number, 5);
+    expectGradients(plan, got, expected, 1e-3);
+  });
+});
+
 describe('U-Net, 16×16', () => {
   it('has the same loss and gradients on the CPU as in float64', async () => {
     const subject = new Subject(buildNetwork(findNetwork('unet'), { classes: 3, inputHeight: 16, inputWidth: 16 }), 1);

@@ -4,12 +4,14 @@ export interface ConvolutionOptions {
   readonly stride?: number;
   readonly dilation?: number;
   readonly bias?: boolean;
+  readonly padding?: 'same' | 'symmetric';
 }
 
 /**
  * Writes a layer graph layer by layer. Each method adds a layer after the current one (or after `from`), infers its
- * activations and returns its name; padding is "same" as MATLAB and Keras mean it: output = ceil(input / stride), the odd
- * pixel at the bottom and right.
+ * activations and returns its name. Padding makes output = ceil(input / stride): "same" (the default) as MATLAB and Keras
+ * mean it, the odd pixel at the bottom and right, or "symmetric" as the ResNets have it, half of the kernel's reach on each
+ * side whatever the stride.
  */
 export class GraphBuilder {
   readonly #network: string;
@@ -34,7 +36,7 @@ export class GraphBuilder {
   convolution(name: string, filters: number, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
     const { stride = 1, dilation = 1, bias = true, from = this.#current } = options;
     const [height, width] = this.#shape(from);
-    const padding = samePadding(height, width, kernel, stride, dilation);
+    const padding = convolutionPadding(options.padding, height, width, kernel, stride, dilation);
     const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
     return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias }, [from], shape);
   }
@@ -42,7 +44,7 @@ export class GraphBuilder {
   depthwiseConvolution(name: string, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
     const { stride = 1, dilation = 1, bias = true, from = this.#current } = options;
     const [height, width, channels] = this.#shape(from);
-    const padding = samePadding(height, width, kernel, stride, dilation);
+    const padding = convolutionPadding(options.padding, height, width, kernel, stride, dilation);
     const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), channels];
     return this.#add(name, { kind: 'depthwiseConvolution', kernel, stride, dilation, padding, bias }, [from], shape);
   }
@@ -58,8 +60,8 @@ export class GraphBuilder {
     return this.#add(name, layer, [from], [height * stride, width * stride, filters]);
   }
 
-  batchNormalization(name: string, epsilon = 1e-5): string {
-    return this.#sameShape(name, { kind: 'batchNormalization', epsilon });
+  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current }: { from?: string } = {}): string {
+    return this.#add(name, { kind: 'batchNormalization', epsilon }, [from], this.#shape(from));
   }
 
   relu(name: string): string {
@@ -82,9 +84,32 @@ export class GraphBuilder {
     return this.#sameShape(name, { kind: 'pixelClassification' });
   }
 
-  maxPooling(name: string, size: number, stride: number): string {
+  /** Without padding a window that would reach beyond the image is left out. */
+  maxPooling(name: string, size: number, stride: number, options: { padding?: 'none' | 'symmetric' } = {}): string {
     const [height, width, channels] = this.#shape(this.#current);
-    return this.#add(name, { kind: 'maxPooling', size, stride }, [this.#current], [Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1, channels]);
+    const padding: Padding = options.padding === 'symmetric' ? symmetricPadding(size, 1) : [0, 0, 0, 0];
+    const pooled = (length: number): number => Math.floor((length + padding[0] + padding[2] - size) / stride) + 1;
+    return this.#add(name, { kind: 'maxPooling', size, stride, padding }, [this.#current], [pooled(height), pooled(width), channels]);
+  }
+
+  /** Undoes the size of an earlier max pooling: each number goes where that window had its (first) maximum. */
+  maxUnpooling(name: string, pooling: string): string {
+    const pooled = this.#layers.find((node) => node.name === pooling);
+    if (pooled?.layer.kind !== 'maxPooling') throw new RangeError(`"${pooling}" of ${this.#network} is not a max pooling`);
+    const { size, stride, padding } = pooled.layer;
+    const source = pooled.inputs[0] as string;
+    return this.#add(name, { kind: 'maxUnpooling', size, stride, padding }, [this.#current, source, pooling], this.#shape(source));
+  }
+
+  /** Means over `bins` × `bins` regions, whatever the size. */
+  adaptiveAveragePooling(name: string, bins: number, { from = this.#current }: { from?: string } = {}): string {
+    return this.#add(name, { kind: 'adaptiveAveragePooling' }, [from], [bins, bins, this.#shape(from)[2]]);
+  }
+
+  /** Interpolates to the height and width of another layer. */
+  bilinearResize(name: string, reference: string): string {
+    const [height, width] = this.#shape(reference);
+    return this.#add(name, { kind: 'bilinearResize' }, [this.#current], [height, width, this.#shape(this.#current)[2]]);
   }
 
   concatenation(name: string, inputs: readonly string[]): string {
@@ -132,10 +157,18 @@ export class GraphBuilder {
   }
 }
 
-/** Padding that makes output = ceil(input / stride); the odd pixel goes to the bottom and right. */
+function convolutionPadding(kind: ConvolutionOptions['padding'], height: number, width: number, kernel: number, stride: number, dilation: number): Padding {
+  return kind === 'symmetric' ? symmetricPadding(kernel, dilation) : samePadding(height, width, kernel, stride, dilation);
+}
+
 function samePadding(height: number, width: number, kernel: number, stride: number, dilation: number): Padding {
   const total = (size: number): number => Math.max((Math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0);
   const [vertical, horizontal] = [total(height), total(width)];
   const [top, left] = [Math.floor(vertical / 2), Math.floor(horizontal / 2)];
   return [top, left, vertical - top, horizontal - left];
+}
+
+function symmetricPadding(kernel: number, dilation: number): Padding {
+  const side = ((kernel - 1) / 2) * dilation;
+  return [side, side, side, side];
 }

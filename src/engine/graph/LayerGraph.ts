@@ -38,7 +38,14 @@ export type Layer =
   | { readonly kind: 'batchNormalization'; readonly epsilon: number }
   | { readonly kind: 'relu' }
   | { readonly kind: 'clippedRelu'; readonly ceiling: number }
-  | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number }
+  /** Padding takes no part in a maximum. */
+  | { readonly kind: 'maxPooling'; readonly size: number; readonly stride: number; readonly padding: Padding }
+  /** Puts the first input where a max pooling found its maxima, zeros elsewhere; the other inputs are what was pooled and the maxima. */
+  | { readonly kind: 'maxUnpooling'; readonly size: number; readonly stride: number; readonly padding: Padding }
+  /** Means over as many regions as the layer's shape has pixels. */
+  | { readonly kind: 'adaptiveAveragePooling' }
+  /** Bilinear interpolation to the layer's shape, without weights. */
+  | { readonly kind: 'bilinearResize' }
   | { readonly kind: 'dropout'; readonly probability: number }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }

@@ -6,8 +6,12 @@ import { inputGradientForms, weightGradientForms, type InputGradientAttributes, 
 const GROUPED_CONVOLUTION_FROM = 56 * 56;
 
 /** The fastest form known for the gradient of a convolution's input. */
-export function chooseInputGradient(attributes: InputGradientAttributes): InputGradientForm {
-  return attributes.stride === 1 ? inputGradientForms.flippedConvolution : inputGradientForms.transposedConvolution;
+export function chooseInputGradient(weights: Value, { stride, groups }: InputGradientAttributes): InputGradientForm {
+  if (stride !== 1) return inputGradientForms.transposedConvolution;
+  const [out, channels, kernel] = imageShape(weights);
+  // ONNX Runtime 1.30 computes such convolutions wrongly on WebGPU (its issue 29651).
+  const isWrong = groups === 1 && kernel > 1 && out > 3 && out % 3 === 0 && out % 4 !== 0 && channels % 4 === 0;
+  return isWrong ? inputGradientForms.filledConvolution : inputGradientForms.flippedConvolution;
 }
 
 /** The fastest form known for the gradient of a convolution's weights. */

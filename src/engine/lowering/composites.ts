@@ -5,18 +5,20 @@ import type { OpName } from '../operators/attributes.ts';
 import { operand } from '../operators/typeRules.ts';
 import { chooseInputGradient, chooseWeightGradient } from './chooseForm.ts';
 import { maxPoolGradient } from './maxPoolGradient.ts';
+import { maxPoolPick } from './maxPoolPick.ts';
 
 /** Operators that no ONNX node stands for directly. */
-export const COMPOSITES = ['ConvInputGradient', 'ConvWeightGradient', 'MaxPoolGradient', 'ReluGradient', 'ClipGradient', 'LogSoftmax', 'Softmax', 'BatchNormalize'] as const satisfies readonly OpName[];
+export const COMPOSITES = ['ConvInputGradient', 'ConvWeightGradient', 'MaxPoolGradient', 'MaxPoolPick', 'ReluGradient', 'ClipGradient', 'LogSoftmax', 'Softmax', 'BatchNormalize'] as const satisfies readonly OpName[];
 export type CompositeOp = (typeof COMPOSITES)[number];
 export type PrimitiveOp = Exclude<OpName, CompositeOp>;
 
 type Lowering<O extends CompositeOp> = (g: OperatorGraph, inputs: readonly Value[], attributes: NodeOf<O>['attributes']) => Value;
 
 const lowerings: { readonly [O in CompositeOp]: Lowering<O> } = {
-  ConvInputGradient: (g, [dy, weights], attributes) => chooseInputGradient(attributes)(g, dy as Value, weights as Value, attributes),
+  ConvInputGradient: (g, [dy, weights], attributes) => chooseInputGradient(weights as Value, attributes)(g, dy as Value, weights as Value, attributes),
   ConvWeightGradient: (g, [x, dy], attributes) => chooseWeightGradient(x as Value, dy as Value, attributes)(g, x as Value, dy as Value, attributes),
   MaxPoolGradient: maxPoolGradient,
+  MaxPoolPick: maxPoolPick,
   ReluGradient: (g, [dy, y]) => keepWhere(g, dy as Value, g.add('Greater', [y as Value, g.scalar(0)], {})),
   ClipGradient: clipGradient,
   LogSoftmax: (g, inputs) => {

@@ -18,6 +18,7 @@ type Domain = NonNullable<Parameters<CaseBuilder['convolution']>[0]>;
  */
 const meantFor: Readonly<Record<string, Domain>> = {
   flippedConvolution: { stride: 1 },
+  filledConvolution: { stride: 1, grouping: 'none' },
   oneProduct: { kernel: 1, grouping: 'none' },
   productPerOffset: { grouping: 'none' },
   multiplyAndReduce: { grouping: 'depthwise' },

@@ -13,7 +13,7 @@ export type WeightGradientAttributes = OpAttributes['ConvWeightGradient'];
 export type InputGradientForm = (g: OperatorGraph, dy: Value, weights: Value, attributes: InputGradientAttributes) => Value;
 export type WeightGradientForm = (g: OperatorGraph, x: Value, dy: Value, attributes: WeightGradientAttributes) => Value;
 
-export const inputGradientForms = { flippedConvolution, transposedConvolution } satisfies Record<string, InputGradientForm>;
+export const inputGradientForms = { flippedConvolution, filledConvolution, transposedConvolution } satisfies Record<string, InputGradientForm>;
 export const weightGradientForms = { oneProduct, productPerOffset, multiplyAndReduce, groupedConvolution, perGroup } satisfies Record<string, WeightGradientForm>;
 
 /** Stride 1: a convolution of dy with the kernels turned by 180° and their channel axes swapped. */
@@ -31,6 +31,14 @@ function flippedConvolution(g: OperatorGraph, dy: Value, weights: Value, attribu
   }
   const [top, left, bottom, right] = padding;
   return g.add('Conv', [dy, turned], { stride: 1, dilation, groups, padding: [reach - top, reach - left, reach - bottom, reach - right] });
+}
+
+/** Stride 1, one group: the same with the channels of dy filled up by zeros to a multiple of four. */
+function filledConvolution(g: OperatorGraph, dy: Value, weights: Value, attributes: InputGradientAttributes): Value {
+  const missing = (4 - (imageShape(weights)[0] % 4)) % 4;
+  if (missing === 0) return flippedConvolution(g, dy, weights, attributes);
+  const fill = (value: Value, axis: number): Value => g.add('Pad', [value], { before: [0, 0, 0, 0], after: [0, 0, 0, 0].with(axis, missing) });
+  return flippedConvolution(g, fill(dy, 1), fill(weights, 0), attributes);
 }
 
 /** Any stride: the transposed convolution itself. */

@@ -1,11 +1,11 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
-import { bilinearTent } from '../networks/initialize.ts';
-import { add, concat, div, matMul, mul, reshape, slice, sub } from '../operators/build.ts';
+import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
+import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
 export interface Normalisation {
@@ -92,7 +92,14 @@ class Forward {
       case 'clippedRelu':
         return g.add('Clip', [x], { low: 0, high: layer.ceiling });
       case 'maxPooling':
-        return g.add('MaxPool', [x], { size: layer.size, stride: layer.stride });
+        return g.add('MaxPool', [x], { size: layer.size, stride: layer.stride, padding: layer.padding });
+      case 'maxUnpooling':
+        // To put numbers where the maxima were is what the gradient of max pooling does.
+        return g.add('MaxPoolGradient', [inputs[1] as Value, inputs[2] as Value, x], { size: layer.size, stride: layer.stride, padding: layer.padding });
+      case 'adaptiveAveragePooling':
+        return adaptiveAveragePooling(g, x, node.shape[0], node.shape[1]);
+      case 'bilinearResize':
+        return bilinearResize(g, x, node.shape[0], node.shape[1]);
       case 'dropout':
         return this.#dropout(node, layer.probability, x);
       case 'concatenation':
@@ -198,21 +205,4 @@ function centreCrop(g: OperatorGraph, x: Value, reference: Value): Value {
   const [, , wantedHeight, wantedWidth] = imageShape(reference);
   const [top, left] = [Math.floor((height - wantedHeight) / 2), Math.floor((width - wantedWidth) / 2)];
   return slice(g, x, [2, 3], [top, left], [top + wantedHeight, left + wantedWidth]);
-}
-
-/** Bilinear up-sampling as A·x·Bᵀ: the rows and columns of a transposed convolution with a tent kernel, each a constant matrix. */
-function bilinearUpsampling(g: OperatorGraph, x: Value, kernel: number, stride: number, top: number, left: number, outHeight: number, outWidth: number): Value {
-  const [batch, channels, height, width] = imageShape(x);
-  const tent = bilinearTent(kernel, stride);
-  const matrix = (outputs: number, inputs: number, crop: number, at: (output: number, input: number) => number): Float32Array => {
-    const values = new Float32Array(outputs * inputs);
-    for (let output = 0; output < outputs; output++) {
-      for (let input = 0; input < inputs; input++) values[at(output, input)] = tent[output + crop - input * stride] ?? 0;
-    }
-    return values;
-  };
-  const columns = g.constant(matrix(outWidth, width, left, (output, input) => input * outWidth + output), [width, outWidth]);
-  const rows = g.constant(matrix(outHeight, height, top, (output, input) => output * height + input), [outHeight, height]);
-  const widened = matMul(g, reshape(g, x, [batch * channels * height, width]), columns);
-  return reshape(g, matMul(g, rows, reshape(g, widened, [batch * channels, height, outWidth])), [batch, channels, outHeight, outWidth]);
 }

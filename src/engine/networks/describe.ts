@@ -36,6 +36,12 @@ function layerType(layer: Layer): string {
       return 'Clipped ReLU';
     case 'maxPooling':
       return '2-D Max Pooling';
+    case 'maxUnpooling':
+      return '2-D Max Unpooling';
+    case 'adaptiveAveragePooling':
+      return '2-D Average Pooling';
+    case 'bilinearResize':
+      return 'Resize';
     case 'dropout':
       return 'Dropout';
     case 'concatenation':

@@ -1,4 +1,5 @@
 import type { GraphBuilder } from '../graph/GraphBuilder.ts';
+import type { EncoderTaps } from './EncoderTaps.ts';
 
 /** Expansion, output channels, repeats, first stride of each stage (Sandler et al. 2018, table 2). */
 const STAGES = [
@@ -13,12 +14,6 @@ const STAGES = [
 
 /** Keras' epsilon, which the imported network keeps. */
 const EPSILON = 1e-3;
-
-/** What a decoder takes from the encoder: features at stride 4 and at the output stride. */
-export interface EncoderTaps {
-  readonly lowLevel: string;
-  readonly high: string;
-}
 
 /**
  * MobileNetV2's features after the current layer, with Keras' layer names. The stage that would reach stride 32 keeps

@@ -2,7 +2,7 @@ import type { Padding } from '../graph/LayerGraph.ts';
 import { isComposite, type PrimitiveOp } from '../lowering/composites.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { NodeOf, Value } from '../operators/Value.ts';
-import type { OpAttributes } from '../operators/attributes.ts';
+import type { OpAttributes, PoolingAttributes } from '../operators/attributes.ts';
 import { imageShape, operand } from '../operators/typeRules.ts';
 import type { ElementType, Shape } from '../operators/types.ts';
 import { ATTRIBUTE_TYPE, encodeModel, TENSOR_TYPE, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './modelProto.ts';
@@ -24,7 +24,11 @@ type EmissionRule<O extends PrimitiveOp> = (attributes: OpAttributes[O], inputs:
 const plain = (opType: string) => (): Emission => ({ opType });
 const reduction = (opType: string) => ({ axes }: { readonly axes: readonly number[] }): Emission => ({ opType, constants: [axes], attributes: { keepdims: 1 } });
 const square = (value: number): number[] => [value, value];
-const pooling = ({ size, stride }: { readonly size: number; readonly stride: number }): Record<string, number[]> => ({ kernel_shape: square(size), strides: square(stride) });
+const pooling = ({ size, stride, padding }: PoolingAttributes): Record<string, readonly number[]> => ({
+  kernel_shape: square(size),
+  strides: square(stride),
+  ...(padding.some((side) => side > 0) ? { pads: padding } : {}),
+});
 /** "Before the first element" for a slice that runs backwards. */
 const BEFORE_FIRST = -(2 ** 53 - 1);
 

@@ -13,6 +13,12 @@ export interface ConvolutionAttributes {
 export interface ReductionAttributes {
   readonly axes: readonly number[];
 }
+/** Square windows; `padding` (less than `size` on each side) takes no part in a maximum. */
+export interface PoolingAttributes {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
 /** Steps are positive, or −1 from the last element on (`ends` −1 then means "before the first"). */
 export interface SliceAttributes {
   readonly axes: readonly number[];
@@ -24,7 +30,7 @@ export interface SliceAttributes {
 /**
  * Every operator and its attributes. Images are [N, C, H, W]; convolution weights [out, in / groups, k, k]; transposed ones
  * [in, out, k, k]. Reductions keep their axes as size 1. Element-wise operators broadcast as in NumPy.
- * Operators whose name ends in Gradient, LogSoftmax, Softmax and BatchNormalize are composite: `lowering/` rewrites them.
+ * Operators whose name ends in Gradient, MaxPoolPick, LogSoftmax, Softmax and BatchNormalize are composite: `lowering/` rewrites them.
  */
 export interface OpAttributes {
   Add: None;
@@ -58,13 +64,15 @@ export interface OpAttributes {
   Conv: ConvolutionAttributes;
   /** x, weights, optional bias [out]; `padding` is what is cropped. */
   ConvTranspose: ConvolutionAttributes & { readonly outputHeight: number; readonly outputWidth: number };
-  MaxPool: { readonly size: number; readonly stride: number };
+  MaxPool: PoolingAttributes;
   /** dy, weights → gradient of Conv's x. */
   ConvInputGradient: ConvolutionAttributes & { readonly height: number; readonly width: number };
   /** x, dy → gradient of Conv's weights. */
   ConvWeightGradient: ConvolutionAttributes & { readonly kernel: number };
-  /** x, y, dy → gradient of MaxPool's x; of equal maxima the first in the window's rows gets it. */
-  MaxPoolGradient: { readonly size: number; readonly stride: number };
+  /** x, y, dy → gradient of MaxPool's x; of equal maxima the first in the window's rows gets it. Also max unpooling of dy. */
+  MaxPoolGradient: PoolingAttributes;
+  /** x, y, v (of x's shape) → v at each window's first maximum: the gradient of MaxPoolGradient's dy. */
+  MaxPoolPick: PoolingAttributes;
   /** dy, y (the output of Relu) → dy where y > 0. */
   ReluGradient: None;
   /** dy, y (the output of Clip) → dy where low < y < high. */

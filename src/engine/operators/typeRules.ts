@@ -1,5 +1,5 @@
 import { elements } from '../graph/learnables.ts';
-import type { ConvolutionAttributes, OpAttributes, OpName, ReductionAttributes } from './attributes.ts';
+import type { ConvolutionAttributes, OpAttributes, OpName, PoolingAttributes, ReductionAttributes } from './attributes.ts';
 import type { ElementType, Shape } from './types.ts';
 import type { Value } from './Value.ts';
 
@@ -81,6 +81,7 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   ConvInputGradient: (inputs, { groups, height, width }) => float([operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
   ConvWeightGradient: (inputs, { groups, kernel }) => float([operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
   MaxPoolGradient: like(0),
+  MaxPoolPick: like(1),
   ReluGradient: like(0),
   ClipGradient: like(0),
   LogSoftmax: like(0),
@@ -121,9 +122,11 @@ function convolvedSize(size: number, kernel: number, { stride, dilation }: Convo
   return Math.floor((size + padding - (kernel - 1) * dilation - 1) / stride) + 1;
 }
 
-function pooledShape(inputs: readonly Value[], { size, stride }: { readonly size: number; readonly stride: number }): Shape {
+function pooledShape(inputs: readonly Value[], { size, stride, padding }: PoolingAttributes): Shape {
+  legal(padding.every((side) => side >= 0 && side < size), `padding of ${padding.join(', ')} px for windows of ${size}`);
   const [batch, channels, height, width] = imageShape(operand(inputs, 0));
-  return [batch, channels, Math.floor((height - size) / stride) + 1, Math.floor((width - size) / stride) + 1];
+  const [top, left, bottom, right] = padding;
+  return [batch, channels, Math.floor((height + top + bottom - size) / stride) + 1, Math.floor((width + left + right - size) / stride) + 1];
 }
 
 function legal(condition: boolean, what: string): void {

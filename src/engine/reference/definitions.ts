@@ -3,7 +3,7 @@ import type { OpAttributes, OpName } from '../operators/attributes.ts';
 import type { Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
-import { maximumPool, maximumPoolGradient } from './pooling.ts';
+import { maximumPool, maximumPoolGradient, pickedAtMaxima } from './pooling.ts';
 import { concatenated, padded, sliced, transposed } from './rearrangement.ts';
 import { logSoftmax, product, reduced } from './reductions.ts';
 import type { Tensor } from './Tensor.ts';
@@ -51,6 +51,7 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   ConvInputGradient: convolutionInputGradient,
   ConvWeightGradient: convolutionWeightGradient,
   MaxPoolGradient: ([x, , dy], attributes) => maximumPoolGradient(x as Tensor, dy as Tensor, attributes),
+  MaxPoolPick: ([x, y, values], attributes) => pickedAtMaxima(x as Tensor, (y as Tensor).shape, values as Tensor, attributes),
   ReluGradient: each((dy, y) => (y > 0 ? dy : 0)),
   ClipGradient: (inputs, { low, high }, shape) => elementwise(inputs, shape, (dy, y) => (low < y && y < high ? dy : 0)),
   LogSoftmax: ([x]) => logSoftmax(x as Tensor),

@@ -40,8 +40,22 @@ describe('interpret', () => {
 
   it('pools', () => {
     const x = [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]] as const;
-    const window = { size: 2, stride: 2 };
+    const window = { size: 2, stride: 2, padding: [0, 0, 0, 0] } as const;
     expect(result((g, [v]) => g.add('MaxPool', [v as Value], window), x)).toEqual([7, 2]);
+    const below = [[1, 1, 3, 3], [-1, -2, -3, -4, -5, -6, -7, -8, -9]] as const;
+    expect(result((g, [v]) => g.add('MaxPool', [v as Value], { size: 3, stride: 2, padding: [1, 1, 1, 1] }), below)).toEqual([-1, -2, -4, -5]);
+  });
+
+  it('gives a window’s gradient to its first maximum, and adds up where windows overlap', () => {
+    const attributes = { size: 2, stride: 1, padding: [0, 0, 0, 0] } as const;
+    const gradient = (g: OperatorGraph, [x, dy]: Value[]): Value => g.add('MaxPoolGradient', [x as Value, g.add('MaxPool', [x as Value], attributes), dy as Value], attributes);
+    expect(result(gradient, [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]], [[1, 1, 1, 3], [10, 100, 1000]])).toEqual([0, 110, 1000, 0, 0, 0, 0, 0]);
+  });
+
+  it('picks numbers where the windows have their first maximum', () => {
+    const attributes = { size: 2, stride: 2, padding: [0, 0, 0, 0] } as const;
+    const pick = (g: OperatorGraph, [x, v]: Value[]): Value => g.add('MaxPoolPick', [x as Value, g.add('MaxPool', [x as Value], attributes), v as Value], attributes);
+    expect(result(pick, [[1, 1, 2, 4], [1, 7, 2, 2, 3, 0, 2, 2]], [[1, 1, 2, 4], [1, 2, 3, 4, 5, 6, 7, 8]])).toEqual([2, 3]);
   });
 
   it('takes a softmax over the channels', () => {

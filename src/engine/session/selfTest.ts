@@ -39,7 +39,10 @@ function testNetwork(): ReturnType<GraphBuilder['build']> {
   b.convolution('convolution', 8, 3);
   b.batchNormalization('normalization');
   const skip = b.relu('relu');
+  const overlapping = b.maxPooling('overlapping', 3, 2, { padding: 'symmetric' });
+  b.continueAfter(skip);
   b.maxPooling('pool', 2, 2);
+  b.addition('pools', [b.current, overlapping]);
   b.depthwiseConvolution('depthwise', 3, { stride: 1 });
   b.clippedRelu('clipped', 6);
   b.transposedConvolution('up', 8, 2, 2);
