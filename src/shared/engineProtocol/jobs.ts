@@ -9,6 +9,34 @@ export type DeviceChoice = z.infer<typeof deviceSchema>;
 
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
 
+/** Where a training's weights start from, if not from chance alone. */
+export const initialWeightsSchema = z.object({
+  /** A model of Nital, a PyTorch state dictionary, safetensors or ONNX, told by its content. */
+  path: z.string().min(1),
+  what: z.enum(['all', 'encoder']),
+});
+export type InitialWeights = z.infer<typeof initialWeightsSchema>;
+
+/** What a file had of a network's weights. Whatever is not taken starts from chance. */
+export const initialWeightsReportSchema = z.object({
+  /** Without its folder. */
+  file: z.string(),
+  what: initialWeightsSchema.shape.what,
+  /** Whose names the file uses. */
+  names: z.string(),
+  /** Arrays that were taken. */
+  matched: z.number().int(),
+  /** Wanted arrays that the file does not have. */
+  missing: z.array(z.string()).readonly(),
+  /** Arrays of the file that the network has no place for. */
+  unexpected: z.array(z.string()).readonly(),
+  /** Arrays of other sizes, not taken. */
+  mismatched: z.array(z.object({ parameter: z.string(), tensor: z.string(), wanted: z.array(z.number()).readonly(), found: z.array(z.number()).readonly() })).readonly(),
+  /** What a person should know of such weights. */
+  remark: z.string().nullable(),
+});
+export type InitialWeightsReport = z.infer<typeof initialWeightsReportSchema>;
+
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
   network: z.string().min(1),
@@ -37,6 +65,8 @@ export const trainingSettingsSchema = z.object({
     .prefault({}),
   /** Train DeepLabv3+'s bilinear up-sampling too. */
   trainUpsampling: z.boolean().default(false),
+  /** Not read again when a training is resumed. */
+  initialWeights: initialWeightsSchema.nullable().default(null),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
@@ -97,6 +127,7 @@ export interface TrainResult {
   /** Present when a model was written (not when paused or cancelled). */
   readonly modelPath: string | null;
   readonly history: readonly HistoryPoint[];
+  readonly initialWeights: InitialWeightsReport | null;
 }
 
 export interface SegmentJobItem {
