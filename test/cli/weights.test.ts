@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeModel } from '../../src/engine/onnx/modelProto.ts';
 import { foreignSafetensors } from '../engine-weights/foreignSafetensors.ts';
 import { hashedWeights } from '../engine-weights/hashedNumbers.ts';
 import { nital, nitalJson } from './runNital.ts';
@@ -53,5 +54,42 @@ describe('weights from the command line', () => {
     expect(code).toBe(error.startsWith('model') ? 5 : 3);
     expect(result.error.code).toBe(error);
     expect(result.error.message).toMatch(words);
+  });
+
+  describe('of a model, exported', () => {
+    it('become an ONNX file that says what it is', async () => {
+      const out = join(folder, 'pearlite.onnx');
+      const { code, result } = await nitalJson<Record<string, unknown> & { metadata: Record<string, string>; difference: { largest: number } }>('export', project, '--model', 'transferred', '--out', out, '--threads', '1');
+      expect(code).toBe(0);
+      expect(result).toMatchObject({ model: 'transferred', path: out, network: 'deeplabv3plus-mobilenetv2', tileSize: 32, batchSize: 1 });
+      expect(result.difference.largest).toBeLessThan(1e-4);
+      const { metadata } = decodeModel(readFileSync(out));
+      expect(metadata).toEqual(result.metadata);
+      expect(JSON.parse(metadata['classes'] as string)).toMatchObject([{ name: 'ferrite' }, { name: 'pearlite' }]);
+      const scale = JSON.parse(metadata['micrometresPerPixel'] as string) as { low: number; high: number };
+      expect(scale.low).toBeGreaterThan(0);
+      expect(scale.high).toBeGreaterThanOrEqual(scale.low);
+      expect(JSON.parse(metadata['card'] as string)).toMatchObject({ splitBy: 'specimen', settings: { initialWeights: { path: 'mobilenet_v2.safetensors' } }, training: { initialWeights: { matched: 306 } } });
+      // Nothing of where things lie on this PC.
+      expect(JSON.stringify(metadata)).not.toContain(folder);
+    });
+
+    it('are written for people with size and difference, halved when asked', async () => {
+      const out = join(folder, 'half.onnx');
+      const { code, stdout } = await nital('export', project, '--model', 'second', '--out', out, '--tile', '48', '--batch', '2', '--half');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/Model "second" is in .*half\.onnx: 5\.\d MB, 2 × 3 × 48 × 48 px/);
+      expect(stdout).toMatch(/differ by 0\.\d+ at most, \d+\.\d\d % of the pixels/);
+    });
+
+    it.each([
+      [['--tile', '50'], 3, 'network/invalid', /multiples of 16/],
+      [['--model', 'third'], 4, 'project/unknownRecord', /"third".*"second"/],
+    ])('are refused with %j', async (options, exitCode, error, words) => {
+      const { code, result } = await nitalJson<{ error: { code: string; message: string } }>('export', project, '--out', join(folder, 'no.onnx'), ...options);
+      expect(code).toBe(exitCode);
+      expect(result.error.code).toBe(error);
+      expect(result.error.message).toMatch(words);
+    });
   });
 });

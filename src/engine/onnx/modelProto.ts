@@ -121,11 +121,17 @@ export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.fromObject(model)).finish();
 }
 
-/** The initializers of an .onnx file; throws when the bytes are not those of one. */
-export function decodeInitializers(bytes: Uint8Array): ReadTensorProto[] {
+/** What an .onnx file of any program carries besides its nodes; throws when the bytes are not those of one. */
+export function decodeModel(bytes: Uint8Array): { readonly initializers: ReadTensorProto[]; readonly metadata: Readonly<Record<string, string>> } {
   const model = modelType.toObject(modelType.decode(bytes), { longs: Number, defaults: true, arrays: true }) as {
+    readonly metadataProps: ModelProto['metadataProps'];
     readonly graph: { readonly initializer: readonly (Omit<ReadTensorProto, 'rawData' | 'external'> & { readonly rawData: Uint8Array | readonly []; readonly dataLocation: number })[] } | null;
   };
   if (model.graph === null) throw new RangeError('a model without a graph');
-  return model.graph.initializer.map(({ dataLocation, rawData, ...tensor }) => ({ ...tensor, rawData: rawData instanceof Uint8Array ? Buffer.from(rawData.buffer, rawData.byteOffset, rawData.byteLength) : Buffer.alloc(0), external: dataLocation === 1 }));
+  const initializers = model.graph.initializer.map(({ dataLocation, rawData, ...tensor }) => ({
+    ...tensor,
+    rawData: rawData instanceof Uint8Array ? Buffer.from(rawData.buffer, rawData.byteOffset, rawData.byteLength) : Buffer.alloc(0),
+    external: dataLocation === 1,
+  }));
+  return { initializers, metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])) };
 }

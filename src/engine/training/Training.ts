@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path';
-import type { HistoryPoint, TrainingSettings, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { join } from 'node:path';
+import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
@@ -180,7 +181,7 @@ class Training {
       const { labelSet, settings, tiles, micrographs } = this.#job;
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
-      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: withoutFolders(settings), training: trained };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained };
       await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
     }
     return {
@@ -200,10 +201,4 @@ class Training {
   #report(stage: string, point: HistoryPoint): void {
     this.#control.report({ stage, done: point.iteration, total: this.#prepared.plan.iterations, unit: 'iterations', point });
   }
-}
-
-/** A model may travel: it says what its training started from, not where that lay on this PC. */
-function withoutFolders(settings: TrainingSettings): TrainingSettings {
-  const { initialWeights } = settings;
-  return initialWeights === null ? settings : { ...settings, initialWeights: { ...initialWeights, path: basename(initialWeights.path) } };
 }

@@ -1,4 +1,5 @@
 import type { AppError } from '../../shared/errors/AppError.ts';
+import { fromHalf } from '../onnx/half.ts';
 
 /** How numbers are stored by PyTorch, safetensors and ONNX. */
 export type StoredType = 'float64' | 'float32' | 'float16' | 'bfloat16' | 'integer64' | 'integer32' | 'integer16' | 'integer8';
@@ -68,16 +69,6 @@ export function readElements(bytes: Uint8Array, type: StoredType, layout: Layout
     }
   }
   return values;
-}
-
-/** IEEE 754 binary16. */
-export function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
 const bits32 = new Uint32Array(1);

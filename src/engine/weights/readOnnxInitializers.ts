@@ -1,4 +1,4 @@
-import { decodeInitializers, TENSOR_TYPE } from '../onnx/modelProto.ts';
+import { decodeModel, TENSOR_TYPE, type ReadTensorProto } from '../onnx/modelProto.ts';
 import { countOf, readElements, rowMajor, STORED_TYPES, type StoredType } from './elements.ts';
 import type { NamedTensor, NamedTensors } from './NamedTensors.ts';
 import { damagedWeights, unsupportedWeights } from './weightsErrors.ts';
@@ -36,9 +36,9 @@ export function readOnnxInitializers(bytes: Buffer, path: string): NamedTensors 
   return tensors;
 }
 
-function initializersOf(bytes: Buffer, path: string): ReturnType<typeof decodeInitializers> {
+function initializersOf(bytes: Buffer, path: string): readonly ReadTensorProto[] {
   try {
-    return decodeInitializers(bytes);
+    return decodeModel(bytes).initializers;
   } catch {
     throw damagedWeights(path, 'it begins as an ONNX model but does not go on as one');
   }

@@ -186,6 +186,42 @@ export interface EvaluateResult {
   readonly device: string;
 }
 
+export interface ExportModelJob {
+  readonly kind: 'exportModel';
+  readonly modelPath: string;
+  /** The .onnx file; written under another name until it is checked. */
+  readonly outPath: string;
+  /** Side of the tiles it takes; null: that of its training. */
+  readonly tileSize: number | null;
+  readonly batchSize: number;
+  /** Store weights as float16. */
+  readonly halfWeights: boolean;
+  readonly threads: number | null;
+  /** What only the project knows of the model. */
+  readonly facts: {
+    readonly name: string;
+    readonly weightsSha256: string;
+    /** Of the calibrated micrographs it was trained on; null: none of them was. */
+    readonly micrometresPerPixel: { readonly low: number; readonly high: number } | null;
+    /** Added to what the model's own file says of its training. */
+    readonly card: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface ExportModelResult {
+  readonly kind: 'exportModel';
+  readonly path: string;
+  /** Of the .onnx file. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly network: string;
+  readonly tileSize: number;
+  readonly batchSize: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Between the file and the model it was made of, on random tiles: the largest of a probability, and the share of pixels that get another class. */
+  readonly difference: { readonly largest: number; readonly otherClass: number };
+}
+
 /** One row of a network's layer table, in the form of the ferrite/pearlite study's appendix. */
 export interface LayerRow {
   readonly index: number;
@@ -241,8 +277,8 @@ export interface InspectDevicesResult {
   readonly cores: number;
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | DescribeNetworksJob | InspectDevicesJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | DescribeNetworksResult | InspectDevicesResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */
