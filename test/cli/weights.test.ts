@@ -56,6 +56,12 @@ describe('weights from the command line', () => {
     expect(result.error.message).toMatch(words);
   });
 
+  it.each([[['--weights-of', 'encoder'], /--weights/], [['--weights', 'x.pth', '--resume'], /checkpoint/]])('are refused when %j would do nothing', async (options, words) => {
+    const { code, result } = await nitalJson<{ error: { code: string; message: string } }>('train', project, ...options);
+    expect(code).toBe(2);
+    expect(result.error).toMatchObject({ code: 'usage/invalid', message: expect.stringMatching(words) as string });
+  });
+
   describe('of a model, exported', () => {
     it('become an ONNX file that says what it is', async () => {
       const out = join(folder, 'pearlite.onnx');

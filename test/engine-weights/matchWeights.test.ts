@@ -30,7 +30,8 @@ const fixture = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', 'm
 };
 
 const deeplab = (classes = 2): LayerGraph => findNetwork('deeplabv3plus-mobilenetv2').build({ classes, inputHeight: fixture.size, inputWidth: fixture.size });
-const torchvision = (prefix = ''): NamedTensors => new Map(Object.entries(fixture.tensors).map(([name, shape]) => [prefix + name, { shape, data: hashedWeights(name, shape) }]));
+const stateDictionary: NamedTensors = new Map(Object.entries(fixture.tensors).map(([name, shape]) => [name, { shape, data: hashedWeights(name, shape) }]));
+const torchvision = (prefix = ''): NamedTensors => new Map([...stateDictionary].map(([name, tensor]) => [prefix + name, tensor]));
 
 /** A graph's parameters as a file of Nital's own names. */
 const ownFile = (graph: LayerGraph, seed: number): NamedTensors => {

@@ -170,6 +170,11 @@ describe('weights files that are not', () => {
     });
   });
 
+  it('refuses a pickle that would become more objects than any network has', async () => {
+    const pickle = Buffer.concat([Buffer.from('\x80\x02', 'latin1'), Buffer.alloc(5 * 2 ** 20, '}'), Buffer.from('.')]);
+    expect(await refusal(storedZip({ 'a/data.pkl': pickle }))).toMatchObject({ code: 'input/unsupported', message: expect.stringContaining('4 MB') as string });
+  });
+
   it('refuses an archive whose parts claim more than it holds', async () => {
     const files = { 'a/data.pkl': Buffer.from('\x80\x02}.', 'latin1') };
     expect((await refusal(storedZip(files, { name: 'a/data.pkl', size: 0xfffffff0 }))).code).toBe('model/damaged');

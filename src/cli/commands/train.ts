@@ -36,7 +36,7 @@ interface Options extends DeviceOptions {
   readonly augmentation: boolean;
   readonly trainUpsampling: boolean;
   readonly weights?: string;
-  readonly weightsOf: InitialWeights['what'];
+  readonly weightsOf?: InitialWeights['what'];
   readonly minutes?: number;
   readonly checkpointSeconds?: number;
   readonly seed: number;
@@ -85,7 +85,7 @@ function trainOptions(command: Command): Command {
     .option('--no-augmentation', 'do not flip, turn, shift or re-light training tiles')
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
-    .addOption(new Option('--weights-of <part>', 'which part of the network starts from them').choices(['all', 'encoder']).default('all'))
+    .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))
     .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
     .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
     .option('--name <name>', 'what the model is called')
@@ -96,6 +96,7 @@ function trainOptions(command: Command): Command {
 
 async function train(context: CliContext, path: string, options: Options): Promise<void> {
   const { app, output, signal } = context;
+  refuseIdleWeights(options);
   const recipe = options.resume === undefined ? await recipeOf(options) : undefined;
   const project = app.projects.open(path);
   try {
@@ -111,6 +112,12 @@ async function train(context: CliContext, path: string, options: Options): Promi
   } finally {
     project.close();
   }
+}
+
+/** Options on weights that would do nothing. */
+function refuseIdleWeights({ weights, weightsOf, resume }: Options): void {
+  if (weights !== undefined && resume !== undefined) throw new AppError('usage/invalid', 'A resumed training goes on from its checkpoint: leave out --weights, or start a new training.');
+  if (weights === undefined && weightsOf !== undefined) throw new AppError('usage/invalid', '--weights-of says which part of a file is taken: name the file with --weights.');
 }
 
 function say({ output, ...context }: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
@@ -192,7 +199,7 @@ function settingsOf(options: Options): TrainingSettingsInput {
     validationPatience: options.patience ?? (study ? 4 : null),
     classWeights: options.classWeights,
     trainUpsampling: options.trainUpsampling,
-    initialWeights: options.weights === undefined ? null : { path: resolve(options.weights), what: options.weightsOf },
+    initialWeights: options.weights === undefined ? null : { path: resolve(options.weights), what: options.weightsOf ?? 'all' },
     seed: options.seed,
     device: options.device,
     threads: options.threads ?? null,

@@ -20,6 +20,9 @@ const TYPES: ReadonlyMap<string, StoredType> = new Map<string, StoredType>([
   ['BOOL', 'integer8'],
 ]);
 
+/** Bytes of a header; each could become a value. */
+const LONGEST_HEADER = 16 * 2 ** 20;
+
 const entrySchema = z.object({ dtype: z.string(), shape: z.array(z.number().int().min(0)), data_offsets: z.tuple([z.number().int().min(0), z.number().int().min(0)]) });
 const ownSchema = z.object({ format: z.string() });
 
@@ -40,6 +43,7 @@ function readOwn(bytes: Buffer, path: string): NamedTensors {
 
 function readForeign(bytes: Buffer, path: string): NamedTensors {
   const dataStart = 8 + Number(bytes.readBigUInt64LE(0));
+  if (dataStart > LONGEST_HEADER) throw damagedWeights(path, 'its header is longer than any network needs');
   const data = bytes.subarray(dataStart);
   const tensors = new Map<string, NamedTensor>();
   let left = data.length;

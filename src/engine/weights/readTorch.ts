@@ -24,6 +24,9 @@ const TENSOR = 'torch._utils._rebuild_tensor_v2';
 const PARAMETER = 'torch._utils._rebuild_parameter';
 const KNOWN_NAMES: ReadonlySet<unknown> = new Set([DICTIONARY, TENSOR, PARAMETER, ...STORAGES.keys()]);
 
+/** Bytes of a pickle: names and sizes of thousands of tensors take less; each byte could become an object. */
+const LONGEST_PICKLE = 4 * 2 ** 20;
+
 /** Where training programs put the weights when they save more than them. */
 const USUAL_PLACES = ['state_dict', 'model_state_dict', 'model', 'weights', 'net'];
 
@@ -60,7 +63,9 @@ export function readTorch(bytes: Buffer, path: string): NamedTensors {
   if (pickleName === undefined) throw unsupportedWeights(path, 'it is a ZIP archive, but not one of PyTorch (it has no data.pkl)', 'Give a .pth, .pt, .safetensors or .onnx file.');
   const folder = pickleName.slice(0, -'data.pkl'.length);
   if (files.get(`${folder}byteorder`)?.toString('latin1') === 'big') throw unsupportedWeights(path, 'it was saved on a big-endian computer', 'Save it again on the usual kind.');
-  const saved = unpickle(files.get(pickleName) as Buffer, meanings(files, folder, path), (what) => damagedWeights(path, what));
+  const pickle = files.get(pickleName) as Buffer;
+  if (pickle.length > LONGEST_PICKLE) throw unsupportedWeights(path, 'it holds much besides weights (its pickle is larger than 4 MB)', SAVE_ALONE);
+  const saved = unpickle(pickle, meanings(files, folder, path), (what) => damagedWeights(path, what));
   const tensors = new Map<string, NamedTensor>();
   // Views may share storages; together they still cannot say more than the file holds.
   let left = bytes.length;

@@ -36,7 +36,7 @@ const FORMATS: readonly Format[] = [
 /**
  * Reads the float tensors of a weights file, told by its content whatever its name: PyTorch (ZIP), safetensors, ONNX
  * initializers, Nital's models. float64, float16 and bfloat16 become float32; integers are left out. Nothing in a file is
- * ever executed, and no file makes this use more than a few times its own size.
+ * ever executed, and the sizes it claims are held against what is there before memory is taken.
  * @throws AppError `input/notFound`, `disk/denied`, `input/unsupported` (what it is and what to give instead), `model/damaged`
  */
 export async function readWeightsFile(path: string): Promise<NamedTensors> {
