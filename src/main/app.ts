@@ -1,6 +1,7 @@
 import { EngineClient } from './engineClient/EngineClient.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
+import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { ReportsService } from './services/ReportsService.ts';
@@ -19,6 +20,7 @@ export interface App {
   readonly training: TrainingService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
+  readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
   /** Ends the engine process; projects are closed by whoever opened them. */
@@ -39,6 +41,7 @@ export function createApp(): App {
     training: new TrainingService(engine, datasets),
     evaluation,
     segmentation: new SegmentationService(engine),
+    exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,
     close: () => engine.dispose(),

@@ -2,6 +2,7 @@ import type { RegisterCommand } from '../CliContext.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
+import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerEvaluate,
   registerSegment,
   registerReport,
+  registerExport,
   registerNetworks,
   registerDoctor,
   registerDemo,

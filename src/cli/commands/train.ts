@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { Option, type Command } from 'commander';
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import { paperRecipe } from '../../shared/datasets/recipe.ts';
 import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
-import type { JobProgress, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeights, InitialWeightsReport, JobProgress, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
+import type { Output } from '../Output.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
 import { duration } from '../ProgressLine.ts';
 import { deviceOption, numberBetween, threadsOption, wholeNumber, type DeviceOptions } from '../options.ts';
+
+/** Names of a long list that are printed; the JSON has them all. */
+const NAMES_SHOWN = 4;
 
 interface Options extends DeviceOptions {
   readonly network: string;
@@ -30,6 +35,8 @@ interface Options extends DeviceOptions {
   readonly tileOverlap: number;
   readonly augmentation: boolean;
   readonly trainUpsampling: boolean;
+  readonly weights?: string;
+  readonly weightsOf?: InitialWeights['what'];
   readonly minutes?: number;
   readonly checkpointSeconds?: number;
   readonly seed: number;
@@ -50,6 +57,8 @@ Examples:
   nital train steel.nital --network unet --epochs 20 --split specimen --seed 1
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --minutes 20 --class-weights medianFrequency
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --preset study1
+  nital train steel.nital --weights mobilenet_v2.pth --weights-of encoder      (a torchvision state dictionary)
+  nital train steel.nital --weights first/model.safetensors      (goes on from another model of Nital)
   nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
   nital train steel.nital --resume`,
     )
@@ -75,6 +84,8 @@ function trainOptions(command: Command): Command {
     .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
     .option('--no-augmentation', 'do not flip, turn, shift or re-light training tiles')
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
+    .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
+    .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))
     .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
     .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
     .option('--name <name>', 'what the model is called')
@@ -85,6 +96,7 @@ function trainOptions(command: Command): Command {
 
 async function train(context: CliContext, path: string, options: Options): Promise<void> {
   const { app, output, signal } = context;
+  refuseIdleWeights(options);
   const recipe = options.resume === undefined ? await recipeOf(options) : undefined;
   const project = app.projects.open(path);
   try {
@@ -102,8 +114,15 @@ async function train(context: CliContext, path: string, options: Options): Promi
   }
 }
 
+/** Options on weights that would do nothing. */
+function refuseIdleWeights({ weights, weightsOf, resume }: Options): void {
+  if (weights !== undefined && resume !== undefined) throw new AppError('usage/invalid', 'A resumed training goes on from its checkpoint: leave out --weights, or start a new training.');
+  if (weights === undefined && weightsOf !== undefined) throw new AppError('usage/invalid', '--weights-of says which part of a file is taken: name the file with --weights.');
+}
+
 function say({ output, ...context }: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
   for (const remark of dataset.plan.remarks) output.warning(remark);
+  if (result.initialWeights !== null) sayWeights(output, result.initialWeights);
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
   if (model === null) {
     output.line(`Run ${run.id} is ${run.state} after ${result.iterations} iterations. Go on with: nital train ${path} --resume`);
@@ -134,11 +153,22 @@ function say({ output, ...context }: CliContext, path: string, { run, model, dat
     device: result.device,
     peakMemoryMB: result.peakMemoryMB,
     outcome: result.outcome,
+    initialWeights: result.initialWeights,
     modelSha256: model?.sha256 ?? null,
     dataset: dataset.record.id,
     remarks: dataset.plan.remarks,
   });
   if (model === null) context.exitCode = EXIT.interrupted;
+}
+
+/** What was taken from the file of weights, and what was not. */
+function sayWeights(output: Output, { file, what, names, matched, missing, unexpected, mismatched, remark }: InitialWeightsReport): void {
+  output.line(`Started from "${file}" (names of ${names}; ${what === 'all' ? 'the whole network' : 'its encoder'}): ${matched} arrays taken.`);
+  const some = (list: readonly string[]): string => `${list.slice(0, NAMES_SHOWN).join(', ')}${list.length > NAMES_SHOWN ? ` and ${list.length - NAMES_SHOWN} more` : ''}`;
+  if (missing.length > 0) output.line(`  ${missing.length} are not in the file and started from chance: ${some(missing)}`);
+  if (mismatched.length > 0) output.line(`  ${mismatched.length} have other sizes and started from chance: ${some(mismatched.map(({ parameter, wanted, found }) => `${parameter} (${found.join('×')} instead of ${wanted.join('×')})`))}`);
+  if (unexpected.length > 0) output.line(`  ${unexpected.length} of the file have no place in the network: ${some(unexpected)}`);
+  if (remark !== null) output.warning(remark);
 }
 
 /** A training's progress in one line, with the newest figures; `minutes` where the time is what ends it. */
@@ -169,6 +199,7 @@ function settingsOf(options: Options): TrainingSettingsInput {
     validationPatience: options.patience ?? (study ? 4 : null),
     classWeights: options.classWeights,
     trainUpsampling: options.trainUpsampling,
+    initialWeights: options.weights === undefined ? null : { path: resolve(options.weights), what: options.weightsOf ?? 'all' },
     seed: options.seed,
     device: options.device,
     threads: options.threads ?? null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLASS_KINDS } from '../../shared/domain/labelSet.ts';
-import { trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { initialWeightsReportSchema, trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { elements, graphParameters } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
@@ -32,6 +32,7 @@ const descriptionSchema = z.object({
     validationAccuracy: z.number().nullable(),
     trainingTiles: z.number(),
     micrographs: z.array(z.string()).readonly(),
+    initialWeights: initialWeightsReportSchema.nullable().default(null),
   }),
 });
 

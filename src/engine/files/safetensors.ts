@@ -71,6 +71,11 @@ export async function readSafetensors(path: string): Promise<TensorFile> {
   return decodeSafetensors(bytes, path);
 }
 
+/** Whether these are bytes of `writeSafetensors` rather than of another program. */
+export function isOwnSafetensors(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', 8, 8 + HEADER_START.length) === HEADER_START;
+}
+
 /**
  * Decodes the bytes of a file of `writeSafetensors`; `name` is for the error's words. Tensors are views of `bytes`.
  * @throws AppError `model/damaged`

@@ -3,7 +3,7 @@ import { graphParameters } from '../graph/learnables.ts';
 import { lowerComposites } from '../lowering/composites.ts';
 import { stillBilinear } from '../lowering/fixedBilinear.ts';
 import { lowerForward, type Normalisation } from '../lowering/forward.ts';
-import { emitOnnx } from '../onnx/emit.ts';
+import { emitOnnx, type EmitOptions } from '../onnx/emit.ts';
 import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session } from '../session/Session.ts';
@@ -21,7 +21,7 @@ export interface PredictorOptions {
 }
 
 /** The inference model of a network: images [N, 3, H, W] in 0…1 → `probabilities` [N, classes, H, W]. */
-export function inferenceModel({ graph, weights, batchSize, normalisation }: Pick<PredictorOptions, 'graph' | 'weights' | 'batchSize' | 'normalisation'>): Uint8Array {
+export function inferenceModel({ graph, weights, batchSize, normalisation }: Pick<PredictorOptions, 'graph' | 'weights' | 'batchSize' | 'normalisation'>, emit: EmitOptions = {}): Uint8Array {
   const fixedBilinear = stillBilinear(graph, weights);
   const folded = foldBatchNormalization(graph, weights);
   const names = new Set(graphParameters(folded.graph).map((parameter) => parameter.name));
@@ -33,7 +33,7 @@ export function inferenceModel({ graph, weights, batchSize, normalisation }: Pic
   };
   const { scores } = lowerForward(g, folded.graph, parameter, { batchSize, normalisation, mode: 'inference', fixedBilinear });
   g.output('probabilities', g.add('Softmax', [scores], {}));
-  return emitOnnx(lowerComposites(g), graph.network);
+  return emitOnnx(lowerComposites(g), graph.network, emit);
 }
 
 /** A trained network ready to segment tiles of one size. */

@@ -5,6 +5,7 @@ import type { NodeOf, Value } from '../operators/Value.ts';
 import type { OpAttributes, PoolingAttributes } from '../operators/attributes.ts';
 import { imageShape, operand } from '../operators/typeRules.ts';
 import type { ElementType, Shape } from '../operators/types.ts';
+import { LARGEST_HALF, toHalf } from './half.ts';
 import { ATTRIBUTE_TYPE, encodeModel, TENSOR_TYPE, type AttributeProto, type NodeProto, type TensorProto, type ValueInfoProto } from './modelProto.ts';
 
 /** ONNX operator set that the emitted nodes follow. */
@@ -64,12 +65,19 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   MaxPool: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes) }),
 };
 
-/**
- * Writes a graph of primitive operators as the bytes of an ONNX model. Inputs and outputs keep their names.
- * `metadata` goes into the model's metadata properties.
- */
-export function emitOnnx(graph: OperatorGraph, name: string, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const writer = new Writer(graph);
+export interface EmitOptions {
+  /** The model's metadata properties. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Store weights as float16 in half the space; each is cast to float32 before it is used, so the arithmetic stays. */
+  readonly halfWeights?: boolean;
+}
+
+/** Constants of fewer numbers are no weights worth halving. */
+const LEAST_HALVED = 64;
+
+/** Writes a graph of primitive operators as the bytes of an ONNX model. Inputs and outputs keep their names. */
+export function emitOnnx(graph: OperatorGraph, name: string, { metadata = {}, halfWeights = false }: EmitOptions = {}): Uint8Array {
+  const writer = new Writer(graph, halfWeights);
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: 'Nital',
@@ -91,7 +99,10 @@ class Writer {
   readonly #names = new Map<number, string>();
   readonly #integerLists = new Map<string, string>();
 
-  constructor(graph: OperatorGraph) {
+  readonly #halfWeights: boolean;
+
+  constructor(graph: OperatorGraph, halfWeights: boolean) {
+    this.#halfWeights = halfWeights;
     for (const { name, value } of graph.outputs) if (value.source.kind === 'node' && !this.#names.has(value.id)) this.#names.set(value.id, name);
     for (const value of graph.needed()) this.#write(value);
     for (const { name, value } of graph.outputs) {
@@ -107,6 +118,7 @@ class Writer {
     const { source } = value;
     if (source.kind === 'constant') {
       const { data } = source;
+      if (this.#halfWeights && data instanceof Float32Array && data.length >= LEAST_HALVED && data.every((number) => Math.abs(number) <= LARGEST_HALF)) return this.#half(value, data);
       this.initializers.push({ name: value.name, dims: value.shape, dataType: TENSOR_TYPE[value.type], rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) });
     }
     if (source.kind !== 'node') return;
@@ -122,6 +134,12 @@ class Writer {
       output: [result],
       attribute: Object.entries(emission.attributes ?? {}).map(([name, attribute]) => attributeProto(name, attribute)),
     });
+  }
+
+  #half(value: Value, data: Float32Array): void {
+    const stored = `${value.name}:half`;
+    this.initializers.push({ name: stored, dims: value.shape, dataType: TENSOR_TYPE.float16, rawData: new Uint8Array(Uint16Array.from(data, toHalf).buffer) });
+    this.nodes.push({ name: `${value.name}:cast`, opType: 'Cast', input: [stored], output: [value.name], attribute: [attributeProto('to', TENSOR_TYPE.float32)] });
   }
 
   #integers(list: readonly number[]): string {

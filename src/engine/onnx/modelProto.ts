@@ -41,7 +41,17 @@ const root = protobuf.Root.fromJSON({
     AttributeProto: {
       fields: { name: field('string', 1), f: field('float', 2), i: field('int64', 3), s: field('bytes', 4), floats: repeated('float', 7), ints: repeated('int64', 8), type: field('int32', 20) },
     },
-    TensorProto: { fields: { dims: repeated('int64', 1), dataType: field('int32', 2), name: field('string', 8), rawData: field('bytes', 9) } },
+    TensorProto: {
+      fields: {
+        dims: repeated('int64', 1),
+        dataType: field('int32', 2),
+        floatData: repeated('float', 4),
+        name: field('string', 8),
+        rawData: field('bytes', 9),
+        doubleData: repeated('double', 10),
+        dataLocation: field('int32', 14),
+      },
+    },
     ValueInfoProto: { fields: { name: field('string', 1), type: field('TypeProto', 2) } },
     TypeProto: { fields: { tensorType: field('TensorTypeProto', 1) } },
     TensorTypeProto: { fields: { elemType: field('int32', 1), shape: field('TensorShapeProto', 2) } },
@@ -89,12 +99,39 @@ export interface ModelProto {
   };
 }
 
+/** A constant of a model that some program wrote: its numbers are in one of three places. */
+export interface ReadTensorProto {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly dataType: number;
+  readonly rawData: Buffer;
+  readonly floatData: readonly number[];
+  readonly doubleData: readonly number[];
+  /** In a file beside the model. */
+  readonly external: boolean;
+}
+
 /** Element types of TensorProto. */
-export const TENSOR_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+export const TENSOR_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 } as const;
 /** Kinds of AttributeProto. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 
 /** The bytes of an .onnx file. */
 export function encodeModel(model: ModelProto): Uint8Array {
   return modelType.encode(modelType.fromObject(model)).finish();
+}
+
+/** What an .onnx file of any program carries besides its nodes; throws when the bytes are not those of one. */
+export function decodeModel(bytes: Uint8Array): { readonly initializers: ReadTensorProto[]; readonly metadata: Readonly<Record<string, string>> } {
+  const model = modelType.toObject(modelType.decode(bytes), { longs: Number, defaults: true, arrays: true }) as {
+    readonly metadataProps: ModelProto['metadataProps'];
+    readonly graph: { readonly initializer: readonly (Omit<ReadTensorProto, 'rawData' | 'external'> & { readonly rawData: Uint8Array | readonly []; readonly dataLocation: number })[] } | null;
+  };
+  if (model.graph === null) throw new RangeError('a model without a graph');
+  const initializers = model.graph.initializer.map(({ dataLocation, rawData, ...tensor }) => ({
+    ...tensor,
+    rawData: rawData instanceof Uint8Array ? Buffer.from(rawData.buffer, rawData.byteOffset, rawData.byteLength) : Buffer.alloc(0),
+    external: dataLocation === 1,
+  }));
+  return { initializers, metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])) };
 }

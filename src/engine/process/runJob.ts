@@ -1,6 +1,7 @@
 import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult } from '../../shared/engineProtocol/jobs.ts';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { evaluateModel } from '../evaluation/evaluateModel.ts';
+import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
@@ -20,6 +21,8 @@ export async function runJob(job: EngineJob, control: JobControl): Promise<Engin
       return segmentBatch(job, control, findNetwork);
     case 'evaluate':
       return evaluateModel(job, control, findNetwork);
+    case 'exportModel':
+      return exportModel(job, control, findNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
     case 'inspectDevices':

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
@@ -151,16 +152,16 @@ class Training {
   }
 
   async #checkpoint(): Promise<void> {
-    const { start, fingerprint } = this.#prepared;
+    const { start, fingerprint, initialWeights } = this.#prepared;
     if (this.#checkpointedIteration === start.record.iteration) return;
-    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, state: this.#step.state(), record: start.record });
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, state: this.#step.state(), record: start.record });
     this.#checkpointedIteration = start.record.iteration;
     this.#checkpointedAt = performance.now();
   }
 
   async #end(outcome: Outcome): Promise<TrainResult> {
     await this.#checkpoint();
-    const { plan, start, graph } = this.#prepared;
+    const { plan, start, graph, initialWeights } = this.#prepared;
     const { record } = start;
     const { best, counters } = record;
     const recent = record.recentTraining(plan.iterationsPerEpoch);
@@ -173,13 +174,14 @@ class Training {
       trainingAccuracy: recent.accuracy,
       validationLoss: best?.validationLoss ?? null,
       validationAccuracy: best?.validationAccuracy ?? null,
+      initialWeights,
     };
     const modelPath = outcome === 'paused' || outcome === 'cancelled' ? null : join(this.#job.runFolder, 'model.safetensors');
     if (modelPath !== null) {
       const { labelSet, settings, tiles, micrographs } = this.#job;
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
-      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings, training: trained };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained };
       await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
     }
     return {

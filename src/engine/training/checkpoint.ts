@@ -1,8 +1,9 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { trainingSettingsSchema, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import { initialWeightsReportSchema, trainingSettingsSchema, type InitialWeightsReport, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
+import { allFinite } from '../files/allFinite.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { historyFromNumbers, historyToNumbers } from './history.ts';
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly settings: TrainingSettings;
   /** Hash of what the network learns from: tiles, label set, pixel statistics. */
   readonly fingerprint: string;
+  /** What the training started from besides chance. */
+  readonly initialWeights: InitialWeightsReport | null;
   readonly state: TrainingState;
   readonly record: TrainingRecord;
 }
@@ -28,6 +31,7 @@ const descriptionSchema = z.object({
   software: z.string(),
   settings: trainingSettingsSchema,
   fingerprint: z.string(),
+  initialWeights: initialWeightsReportSchema.nullable().default(null),
   step: z.number().int().min(0),
   counters: z.object({ validationsWithoutGain: z.number(), secondsElapsed: z.number(), secondsInSteps: z.number() }),
   best: z.object({ iteration: z.number(), validationLoss: z.number(), validationAccuracy: z.number() }).nullable(),
@@ -59,6 +63,7 @@ export async function writeCheckpoint(runFolder: string, checkpoint: Checkpoint)
     software: PRODUCT_VERSION,
     settings: checkpoint.settings,
     fingerprint: checkpoint.fingerprint,
+    initialWeights: checkpoint.initialWeights,
     step: state.step,
     counters: record.counters,
     best,
@@ -110,18 +115,11 @@ async function readOne(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
   const parsed = descriptionSchema.safeParse(JSON.parse(metadata['nital'] ?? 'null'));
   if (!parsed.success) throw new AppError('model/damaged', `"${path}" is not a checkpoint of this version of Nital.`);
-  const { settings, fingerprint, step, counters, best } = parsed.data;
+  const { settings, fingerprint, initialWeights, step, counters, best } = parsed.data;
   const history = historyFromNumbers(tensors.get('history')?.data as Float64Array);
   const bestModel = best === null ? null : { ...best, weights: pick(tensors, 'best') };
   const state = { weights: pick(tensors, 'weights'), optimizer: pick(tensors, 'optimizer'), step };
-  return { settings, fingerprint, state, record: new TrainingRecord(history, bestModel, counters) };
-}
-
-/** Zero times a number is zero unless it is infinite or not a number: much faster than asking each. */
-function allFinite(values: Float32Array): boolean {
-  let sum = 0;
-  for (let at = 0; at < values.length; at++) sum += 0 * (values[at] as number);
-  return sum === 0;
+  return { settings, fingerprint, initialWeights, state, record: new TrainingRecord(history, bestModel, counters) };
 }
 
 function addAll(tensors: Map<string, StoredTensor>, prefix: string, values: ReadonlyMap<string, Float32Array>): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { TrainJob, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeightsReport, TrainJob, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { requireWeightsOf } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
@@ -8,6 +8,7 @@ import type { JobControl } from '../jobControl.ts';
 import { initializeWeights } from '../networks/initialize.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
+import { loadInitialWeights, type LoadedWeights } from '../weights/loadInitialWeights.ts';
 import { checkpointPath, readCheckpoint, removeCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { classWeights } from './classWeights.ts';
 import { planEpochs, type EpochPlan } from './epochPlan.ts';
@@ -22,13 +23,15 @@ export interface PreparedTraining {
   readonly classWeights: readonly number[];
   readonly plan: EpochPlan;
   readonly fingerprint: string;
+  /** What was taken from the file of initial weights, when there was one. */
+  readonly initialWeights: InitialWeightsReport | null;
   /** Where it starts or goes on. */
   readonly start: Pick<Checkpoint, 'state' | 'record'>;
 }
 
 /**
- * Reads the data once, and the checkpoint when the job resumes one.
- * @throws AppError `network/invalid`, `dataset/empty`, `usage/invalid`, `input/…`, `training/notResumable`, `job/cancelled`
+ * Reads the data once, and the checkpoint when the job resumes one, else the initial weights when it has some.
+ * @throws AppError `network/invalid`, `dataset/empty`, `usage/invalid`, `input/…`, `model/…`, `training/notResumable`, `job/cancelled`
  */
 export async function prepareTraining(facts: NetworkFacts, job: TrainJob, control: JobControl): Promise<PreparedTraining> {
   const { settings, labelSet, tiles } = job;
@@ -39,6 +42,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
     throw fromFileError(error, job.runFolder, 'make the folder of the run');
   });
   const checkpoint = job.resume ? await resumable(job, control) : null;
+  const loaded = checkpoint === null && settings.initialWeights !== null ? await loadInitialWeights(graph, settings.initialWeights) : null;
   const store = new MicrographStore(job.micrographs, classes);
   const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
   const weights = classWeights(settings.classWeights, survey, labelSet);
@@ -49,8 +53,13 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch);
-  const start = checkpoint ?? { state: { weights: initializeWeights(graph, settings.seed), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
-  return { graph, store, survey, classWeights: weights, plan, fingerprint, start };
+  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
+  return { graph, store, survey, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
+}
+
+/** Chance, and what was loaded over it. */
+function startingWeights(graph: LayerGraph, seed: number, loaded: LoadedWeights | null): Map<string, Float32Array> {
+  return new Map([...initializeWeights(graph, seed), ...(loaded?.weights ?? [])]);
 }
 
 /** Settings that may change between pause and resume: they say how long and where, not what is learned. */

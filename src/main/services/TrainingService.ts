@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord } from '../../shared/domain/records.ts';
 import { trainingSettingsSchema, type HistoryPoint, type TrainingSettings, type TrainingSettingsInput, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -123,7 +124,7 @@ export class TrainingService {
       classes: project.labelSets.first().classes.map((entry) => entry.name),
       learnables: result.learnables,
       tileSize: dataset.plan.tiles.tileSize,
-      settings,
+      settings: portableSettings(settings, result.initialWeights),
       datasetId: dataset.record.id,
       splitBy: dataset.recipe.split.by,
       sides: describeSides(dataset),

@@ -9,6 +9,34 @@ export type DeviceChoice = z.infer<typeof deviceSchema>;
 
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
 
+/** Where a training's weights start from, if not from chance alone. */
+export const initialWeightsSchema = z.object({
+  /** A model of Nital, a PyTorch state dictionary, safetensors or ONNX, told by its content. */
+  path: z.string().min(1),
+  what: z.enum(['all', 'encoder']),
+});
+export type InitialWeights = z.infer<typeof initialWeightsSchema>;
+
+/** What a file had of a network's weights. Whatever is not taken starts from chance. */
+export const initialWeightsReportSchema = z.object({
+  /** Without its folder. */
+  file: z.string(),
+  what: initialWeightsSchema.shape.what,
+  /** Whose names the file uses. */
+  names: z.string(),
+  /** Arrays that were taken. */
+  matched: z.number().int(),
+  /** Wanted arrays that the file does not have. */
+  missing: z.array(z.string()).readonly(),
+  /** Arrays of the file that the network has no place for. */
+  unexpected: z.array(z.string()).readonly(),
+  /** Arrays of other sizes, not taken. */
+  mismatched: z.array(z.object({ parameter: z.string(), tensor: z.string(), wanted: z.array(z.number()).readonly(), found: z.array(z.number()).readonly() })).readonly(),
+  /** What a person should know of such weights. */
+  remark: z.string().nullable(),
+});
+export type InitialWeightsReport = z.infer<typeof initialWeightsReportSchema>;
+
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
   network: z.string().min(1),
@@ -37,6 +65,8 @@ export const trainingSettingsSchema = z.object({
     .prefault({}),
   /** Train DeepLabv3+'s bilinear up-sampling too. */
   trainUpsampling: z.boolean().default(false),
+  /** Not read again when a training is resumed. */
+  initialWeights: initialWeightsSchema.nullable().default(null),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
@@ -97,6 +127,7 @@ export interface TrainResult {
   /** Present when a model was written (not when paused or cancelled). */
   readonly modelPath: string | null;
   readonly history: readonly HistoryPoint[];
+  readonly initialWeights: InitialWeightsReport | null;
 }
 
 export interface SegmentJobItem {
@@ -155,6 +186,42 @@ export interface EvaluateResult {
   readonly device: string;
 }
 
+export interface ExportModelJob {
+  readonly kind: 'exportModel';
+  readonly modelPath: string;
+  /** The .onnx file; written under another name until it is checked. */
+  readonly outPath: string;
+  /** Side of the tiles it takes; null: that of its training. */
+  readonly tileSize: number | null;
+  readonly batchSize: number;
+  /** Store weights as float16. */
+  readonly halfWeights: boolean;
+  readonly threads: number | null;
+  /** What only the project knows of the model. */
+  readonly facts: {
+    readonly name: string;
+    readonly weightsSha256: string;
+    /** Of the calibrated micrographs it was trained on; null: none of them was. */
+    readonly micrometresPerPixel: { readonly low: number; readonly high: number } | null;
+    /** Added to what the model's own file says of its training. */
+    readonly card: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface ExportModelResult {
+  readonly kind: 'exportModel';
+  readonly path: string;
+  /** Of the .onnx file. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly network: string;
+  readonly tileSize: number;
+  readonly batchSize: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Between the file and the model it was made of, on random tiles: the largest of a probability, and the share of pixels that get another class. */
+  readonly difference: { readonly largest: number; readonly otherClass: number };
+}
+
 /** One row of a network's layer table, in the form of the ferrite/pearlite study's appendix. */
 export interface LayerRow {
   readonly index: number;
@@ -210,8 +277,8 @@ export interface InspectDevicesResult {
   readonly cores: number;
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | DescribeNetworksJob | InspectDevicesJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | DescribeNetworksResult | InspectDevicesResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */

@@ -1,0 +1,11 @@
+/** How other programs name the layers of a network of Nital. */
+export interface NameTable {
+  /** Whose names these are, for reports. */
+  readonly title: string;
+  /** Ids of the networks that have these layers. */
+  readonly networks: readonly string[];
+  /** The other program's layer by Nital's. */
+  readonly layers: ReadonlyMap<string, string>;
+  /** What a person should know who starts from such weights; null: nothing. */
+  readonly remark: string | null;
+}
