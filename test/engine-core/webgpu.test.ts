@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adam } from '../../src/engine/lowering/adam.ts';
 import { lowerComposites } from '../../src/engine/lowering/composites.ts';
 import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
 import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
@@ -9,6 +10,7 @@ import { interpret } from '../../src/engine/reference/interpret.ts';
 import type { DeviceId } from '../../src/engine/session/DeviceId.ts';
 import { runSelfTest } from '../../src/engine/session/selfTest.ts';
 import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { useSoftwareVulkan } from '../helpers/softwareVulkan.ts';
 import { CaseBuilder, plainFeeds } from './CaseBuilder.ts';
@@ -51,7 +53,7 @@ describe('what is trained', () => {
         const facts = findNetwork(id);
         const graph = buildNetwork(facts, { classes, inputHeight: 4 * facts.strideMultiple, inputWidth: 4 * facts.strideMultiple });
         const kept = trainUpsampling ? new Set<string>() : bilinearLayers(graph);
-        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), l2: 0, fixedBilinear: kept, frozenLayers: kept });
+        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), loss: lossSchema.parse({}), optimizer: adam, l2: 0, gradientLimit: null, fixedBilinear: kept, layerRates: new Map([...kept].map((name) => [name, 0])) });
         const values = lowerComposites(operators).needed();
         expect(values.filter(isWrongOnWebgpu).map(({ name }) => name), `${classes} classes`).toEqual([]);
       }

@@ -69,6 +69,25 @@ describe('training', () => {
     expect(pieces.validationLoss).toBe(whole.validationLoss);
   });
 
+  it.each([
+    ['SGD in micro-batches, polynomial and cut short', { optimizer: 'sgd', microBatch: 2, schedule: 'polynomial', maxIterations: 21, gradientLimit: 1, loss: { focal: 1, dice: 0.5 } }],
+    ['AdamW with steps, warm-up and frozen layers', { optimizer: 'adamw', schedule: 'step', stepEpochs: 1, warmUpIterations: 5, layerRates: { enter: 0, deep: 0.1 } }],
+    ['RMSProp on Dice alone', { optimizer: 'rmsprop', loss: { crossEntropy: 0, dice: 1 } }],
+  ] as const)('stopped and resumed is exactly never having stopped: %s', async (_name, settings) => {
+    const whole = await trainNetwork(tinyNetwork, job({ epochs: 3, ...settings }), testControl());
+    const pieces = await runInterrupted([3, 8, 20], job({ epochs: 3, ...settings }), 'pause');
+    expect(whole.iterations).toBe('maxIterations' in settings ? 21 : 24);
+    expect(whole.history.at(-1)?.validationLoss).not.toBeNull();
+    expect(pieces.history).toEqual(whole.history);
+    expect(await weightsOf(pieces)).toEqual(await weightsOf(whole));
+    expect(whole.trainingLoss).toBeLessThan(whole.history[0]?.trainingLoss as number);
+  });
+
+  it('refuses micro-batches that do not make up the batch, and layers that are not there', async () => {
+    await expect(trainNetwork(tinyNetwork, job({ microBatch: 3 }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('batch of 4') as string });
+    await expect(trainNetwork(tinyNetwork, job({ layerRates: { stem: 0 } }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('"stem"') as string });
+  });
+
   it('stopped in the middle of a validation goes on with that validation', async () => {
     const settings = { epochs: 2 };
     const whole = await trainNetwork(tinyNetwork, job(settings), testControl());

@@ -4,35 +4,22 @@ import { Option, type Command } from 'commander';
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import { paperRecipe } from '../../shared/datasets/recipe.ts';
 import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
-import type { JobProgress, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import type { JobProgress } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
 import { duration } from '../ProgressLine.ts';
-import { deviceOption, numberBetween, threadsOption, wholeNumber, type DeviceOptions } from '../options.ts';
+import { deviceOption, numberBetween, threadsOption, wholeNumber } from '../options.ts';
+import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOptions.ts';
 
-interface Options extends DeviceOptions {
-  readonly network: string;
-  readonly preset: 'default' | 'study1';
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  readonly schedule?: 'constant' | 'cosine';
-  readonly l2?: number;
-  readonly classWeights: 'none' | 'inverseFrequency' | 'medianFrequency';
-  readonly patience?: number;
+interface Options extends TrainingOptions {
   readonly split: 'specimen' | 'micrograph' | 'crop';
   readonly splitFile?: string;
   readonly shares?: readonly [number, number, number];
   readonly tile?: number;
   readonly tileOverlap: number;
-  readonly augmentation: boolean;
-  readonly trainUpsampling: boolean;
-  readonly minutes?: number;
-  readonly checkpointSeconds?: number;
-  readonly seed: number;
   readonly name?: string;
   readonly resume?: boolean | string;
 }
@@ -50,6 +37,8 @@ Examples:
   nital train steel.nital --network unet --epochs 20 --split specimen --seed 1
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --minutes 20 --class-weights medianFrequency
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --preset study1
+  nital train steel.nital --loss crossEntropy=1,dice=0.5 --optimizer sgd --learning-rate 0.01 --schedule polynomial
+  nital train steel.nital --freeze conv1,block_1_ --batch 32 --micro-batch 8
   nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
   nital train steel.nital --resume`,
     )
@@ -57,26 +46,12 @@ Examples:
 };
 
 function trainOptions(command: Command): Command {
-  return command
-    .option('--network <id>', 'which network; see "nital networks"', 'deeplabv3plus-mobilenetv2')
-    .addOption(new Option('--preset <name>', 'study1: the ferrite/pearlite study, 54 crops × 4 turns, split by crop (leaky, for comparison only)').choices(['default', 'study1']).default('default'))
-    .option('--epochs <n>', 'how often every tile is seen (default 20; with --minutes without limit; study1: 3)', wholeNumber(1))
-    .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
-    .option('--batch <n>', 'tiles per step (default 8; study1: 32)', wholeNumber(1))
-    .option('--learning-rate <n>', 'step size of Adam (default 0.001)', numberBetween(1e-9, 1e12))
-    .addOption(new Option('--schedule <kind>', 'how the step size goes down (default cosine; study1: constant)').choices(['constant', 'cosine']))
-    .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
-    .addOption(new Option('--class-weights <kind>', 'weigh rare classes more').choices(['none', 'inverseFrequency', 'medianFrequency']).default('none'))
-    .option('--patience <n>', 'stop after this many validations without gain (default: never; study1: 4)', wholeNumber(1))
+  return trainingOptions(command)
     .addOption(new Option('--split <by>', 'what is kept together').choices(['specimen', 'micrograph', 'crop']).default('specimen'))
     .option('--split-file <csv>', 'sides from a table with the columns file and side')
     .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
     .option('--tile <px>', 'side of a tile (default 224)', wholeNumber(32))
     .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
-    .option('--no-augmentation', 'do not flip, turn, shift or re-light training tiles')
-    .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
-    .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
-    .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
     .addOption(deviceOption())
@@ -156,28 +131,6 @@ async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
   const split = options.splitFile === undefined ? { by: options.split, ...shares } : { by: 'file' as const, sides: await readSides(options.splitFile) };
   const name = split.by === 'crop' ? 'by crop (leaky)' : `by ${split.by}`;
   return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(options.tile === undefined ? {} : { tileSize: options.tile }) };
-}
-
-function settingsOf(options: Options): TrainingSettingsInput {
-  const study = options.preset === 'study1';
-  const plain = { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 };
-  return {
-    network: options.network,
-    epochs: options.epochs ?? (study ? 3 : options.minutes === undefined ? 20 : 100_000),
-    batchSize: options.batch ?? (study ? 32 : 8),
-    schedule: options.schedule ?? (study ? 'constant' : 'cosine'),
-    validationPatience: options.patience ?? (study ? 4 : null),
-    classWeights: options.classWeights,
-    trainUpsampling: options.trainUpsampling,
-    seed: options.seed,
-    device: options.device,
-    threads: options.threads ?? null,
-    maxSeconds: options.minutes === undefined ? null : options.minutes * 60,
-    ...(options.augmentation && !study ? {} : { augmentation: plain }),
-    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
-    ...(options.l2 === undefined ? {} : { l2: options.l2 }),
-    ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
-  };
 }
 
 function parseShares(text: string): [number, number, number] {

@@ -3,12 +3,14 @@ import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/enginePro
 import { writeModelFile } from '../files/modelFile.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
+import { optimizerOf } from '../lowering/optimizers.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
+import { layerRatesOf } from './layerRates.ts';
 import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
@@ -36,6 +38,11 @@ export async function trainNetwork(facts: NetworkFacts, job: TrainJob, control: 
     l2: settings.l2,
     classWeights: prepared.classWeights,
     trainUpsampling: settings.trainUpsampling,
+    loss: settings.loss,
+    optimizer: optimizerOf(settings.optimizer, settings.momentum),
+    gradientLimit: settings.gradientLimit,
+    layerRates: layerRatesOf(prepared.graph, settings.layerRates),
+    microBatch: settings.microBatch,
     normalisation: prepared.survey.normalisation,
     state: prepared.start.state,
     device,
@@ -120,7 +127,7 @@ class Training {
     });
     const batch = await this.#loader.varied(tiles);
     const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
-    const learningRate = learningRateAt(settings, { iteration, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
+    const learningRate = learningRateAt(settings, { iteration, epoch, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
     const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);
     if (!Number.isFinite(outcome.loss)) throw diverged(settings, iteration);
     const point = start.record.addStep(
@@ -136,7 +143,7 @@ class Training {
     const { weights } = this.#step.state();
     const predictor = await Predictor.create({ graph, weights, batchSize: settings.batchSize, normalisation: survey.normalisation, device: this.#device, threads: settings.threads });
     try {
-      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, classWeights, async (done) => {
+      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
         return this.#control.cancel.aborted || this.#control.pause.aborted;

@@ -34,6 +34,9 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   const { settings, labelSet, tiles } = job;
   const classes = labelSet.classes.length;
   const graph = buildNetwork(facts, { classes, inputHeight: tiles.tileSize, inputWidth: tiles.tileSize });
+  if (settings.batchSize % (settings.microBatch ?? settings.batchSize) !== 0) {
+    throw new AppError('usage/invalid', `A batch of ${settings.batchSize} tiles does not divide into micro-batches of ${settings.microBatch}. Choose a divisor of the batch.`);
+  }
   if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
   await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {
     throw fromFileError(error, job.runFolder, 'make the folder of the run');
@@ -48,13 +51,13 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   }
   if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
   else await removeCheckpoints(job.runFolder);
-  const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch);
+  const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: initializeWeights(graph, settings.seed), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
   return { graph, store, survey, classWeights: weights, plan, fingerprint, start };
 }
 
 /** Settings that may change between pause and resume: they say how long and where, not what is learned. */
-const FREE_TO_CHANGE: readonly (keyof TrainingSettings)[] = ['epochs', 'validationPatience', 'device', 'threads', 'maxSeconds', 'checkpointSeconds'];
+const FREE_TO_CHANGE: readonly (keyof TrainingSettings)[] = ['epochs', 'maxIterations', 'validationPatience', 'device', 'threads', 'maxSeconds', 'checkpointSeconds'];
 
 async function resumable(job: TrainJob, control: JobControl): Promise<Checkpoint> {
   const { checkpoint, fellBack } = await readCheckpoint(job.runFolder);
