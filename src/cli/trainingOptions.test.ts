@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { trainingSettingsSchema, type TrainingSettings } from '../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema, type TrainingSettings } from '../shared/engineProtocol/jobs.ts';
 import { deviceOption, threadsOption } from './options.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from './trainingOptions.ts';
 
@@ -32,5 +32,20 @@ describe('options of a training', () => {
   it('name layers', () => {
     expect(settings('--freeze', 'conv1,block_1_', '--layer-rates', 'block_=0.1').layerRates).toEqual({ conv1: 0, block_1_: 0, block_: 0.1 });
     for (const wrong of ['block_', 'block_=', '=1', 'block_=-1', 'block_=x']) expect(() => settings('--layer-rates', wrong), wrong).toThrow(/at least 0/);
+  });
+
+  it('change what a preset says, and leave the rest of it', () => {
+    expect(settings('--preset', 'study2')).toMatchObject({ optimizer: 'sgd', maxIterations: 8000, loss: { crossEntropy: 0, focal: 1, dice: 0 } });
+    expect(settings('--preset', 'study2', '--iterations', '50', '--focal-gamma', '1', '--noise', '0.1')).toMatchObject({ maxIterations: 50, loss: { focal: 1, focalGamma: 1 }, augmentation: { noise: 0.1, maxClassShare: 0.75, flips: false } });
+    expect(settings('--preset', 'study2', '--loss', 'dice').loss).toMatchObject({ crossEntropy: 0, focal: 0, dice: 1 });
+    expect(settings('--preset', 'study1', '--minutes', '5')).toMatchObject({ epochs: 3, batchSize: 32, validationPatience: 4, maxSeconds: 300 });
+    expect(settings('--preset', 'study3').classWeights).toBe('inverseFrequency');
+    expect(settings('--preset', 'study3', '--class-weights', 'none').classWeights).toBe('none');
+  });
+
+  it('vary tiles, or not at all', () => {
+    expect(settings('--no-augmentation').augmentation).toEqual(NO_AUGMENTATION);
+    expect(settings('--no-augmentation', '--blur', '1').augmentation).toEqual({ ...NO_AUGMENTATION, blur: 1 });
+    expect(settings('--rotation', '20', '--max-class-share', '0.8').augmentation).toMatchObject({ flips: true, rotation: 20, maxClassShare: 0.8 });
   });
 });

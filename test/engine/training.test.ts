@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile } from '../../src/engine/files/modelFile.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
-import { trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
 import { discsJob, writeDiscs } from './discs.ts';
 import { tinyNetwork } from './tinyNetwork.ts';
@@ -111,7 +111,7 @@ describe('training', () => {
 
   it('stops early when validation does not get better, and in time when told to', async () => {
     // A vanishing learning rate moves nothing but the running statistics: soon no validation is better than the best.
-    const early = await trainNetwork(tinyNetwork, job({ epochs: 200, learningRate: 1e-12, validationPatience: 2, augmentation: { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 } }), testControl());
+    const early = await trainNetwork(tinyNetwork, job({ epochs: 200, learningRate: 1e-12, validationPatience: 2, augmentation: NO_AUGMENTATION }), testControl());
     expect(early.outcome).toBe('stoppedEarly');
     expect(early.iterations).toBeLessThan(1600);
     const late = early.history.filter((point) => point.validationLoss !== null).slice(-2);

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { Option, type Command } from 'commander';
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import { paperRecipe } from '../../shared/datasets/recipe.ts';
+import { TRAINING_PRESETS } from '../../shared/engineProtocol/trainingPresets.ts';
 import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
 import type { JobProgress } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
@@ -17,6 +18,7 @@ import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOp
 interface Options extends TrainingOptions {
   readonly split: 'specimen' | 'micrograph' | 'crop';
   readonly splitFile?: string;
+  readonly fold?: { readonly fold: number; readonly folds: number };
   readonly shares?: readonly [number, number, number];
   readonly tile?: number;
   readonly tileOverlap: number;
@@ -37,6 +39,7 @@ Examples:
   nital train steel.nital --network unet --epochs 20 --split specimen --seed 1
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --minutes 20 --class-weights medianFrequency
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --preset study1
+  nital train steel.nital --preset study2-tricks --rotation 30
   nital train steel.nital --loss crossEntropy=1,dice=0.5 --optimizer sgd --learning-rate 0.01 --schedule polynomial
   nital train steel.nital --freeze conv1,block_1_ --batch 32 --micro-batch 8
   nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
@@ -49,8 +52,9 @@ function trainOptions(command: Command): Command {
   return trainingOptions(command)
     .addOption(new Option('--split <by>', 'what is kept together').choices(['specimen', 'micrograph', 'crop']).default('specimen'))
     .option('--split-file <csv>', 'sides from a table with the columns file and side')
+    .option('--fold <i/k>', 'cross-validation: deal the specimens into k folds and test on the i-th, e.g. 2/5', parseFold)
     .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
-    .option('--tile <px>', 'side of a tile (default 224)', wholeNumber(32))
+    .option('--tile <px>', 'side of a tile (default: the preset’s, 224)', wholeNumber(32))
     .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
@@ -127,10 +131,25 @@ export function describe({ stage, done, total, unit, point }: JobProgress, minut
 
 async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
   if (options.preset === 'study1') return paperRecipe(options.seed);
-  const shares = options.shares === undefined ? {} : { shares: [...options.shares] as [number, number, number] };
-  const split = options.splitFile === undefined ? { by: options.split, ...shares } : { by: 'file' as const, sides: await readSides(options.splitFile) };
-  const name = split.by === 'crop' ? 'by crop (leaky)' : `by ${split.by}`;
-  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(options.tile === undefined ? {} : { tileSize: options.tile }) };
+  const split = await splitOf(options);
+  const tileSize = options.tile ?? TRAINING_PRESETS[options.preset].tileSize;
+  const name = split.by === 'crop' ? 'by crop (leaky)' : split.by === 'fold' ? `fold ${split.fold} of ${split.folds}` : `by ${split.by}`;
+  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(tileSize === undefined ? {} : { tileSize }) };
+}
+
+async function splitOf({ splitFile, fold, split, shares }: Options): Promise<NonNullable<DatasetRecipeInput['split']>> {
+  if (splitFile !== undefined && fold !== undefined) throw new AppError('usage/invalid', 'A split file and a fold both say who is tested: give --split-file or --fold, not both.');
+  if (splitFile !== undefined) return { by: 'file', sides: await readSides(splitFile) };
+  if (fold !== undefined) return { by: 'fold', ...fold };
+  return { by: split, ...(shares === undefined ? {} : { shares: [...shares] as [number, number, number] }) };
+}
+
+function parseFold(text: string): { fold: number; folds: number } {
+  const [fold = NaN, folds = NaN, ...rest] = text.split('/').map(Number);
+  if (rest.length > 0 || !Number.isInteger(fold) || !Number.isInteger(folds) || folds < 2 || fold < 1 || fold > folds) {
+    throw new AppError('usage/invalid', `"${text}" is not a fold: write which of how many, e.g. 2/5.`);
+  }
+  return { fold, folds };
 }
 
 function parseShares(text: string): [number, number, number] {

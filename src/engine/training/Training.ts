@@ -123,9 +123,9 @@ class Training {
     const startedAt = performance.now();
     const tiles = this.#order.batch(iteration).map(({ tile, placeInEpoch }) => {
       const ref = survey.labelled[tile] as (typeof survey.labelled)[number];
-      return { tile: ref, augmentation: this.#augmenter.draw(ref, epoch, placeInEpoch) };
+      return { tile: ref, draw: (attempt: number) => this.#augmenter.draw(ref, epoch, placeInEpoch, attempt) };
     });
-    const batch = await this.#loader.varied(tiles);
+    const batch = await this.#loader.varied(tiles, settings.augmentation);
     const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
     const learningRate = learningRateAt(settings, { iteration, epoch, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
     const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);

@@ -5,6 +5,7 @@ import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { requireWeightsOf } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { JobControl } from '../jobControl.ts';
+import type { Normalisation } from '../lowering/forward.ts';
 import { initializeWeights } from '../networks/initialize.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
@@ -13,6 +14,9 @@ import { classWeights } from './classWeights.ts';
 import { planEpochs, type EpochPlan } from './epochPlan.ts';
 import { surveyTiles, type TileSurvey } from './surveyTiles.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
+
+/** Of the photographs that published encoders were trained on, as torchvision gives it. */
+const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /** All that is decided before the first step. */
 export interface PreparedTraining {
@@ -53,7 +57,8 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: initializeWeights(graph, settings.seed), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
-  return { graph, store, survey, classWeights: weights, plan, fingerprint, start };
+  const normalisation = settings.normalisation === 'imageNet' ? IMAGENET : survey.normalisation;
+  return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, start };
 }
 
 /** Settings that may change between pause and resume: they say how long and where, not what is learned. */

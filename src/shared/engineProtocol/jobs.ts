@@ -27,6 +27,38 @@ export const lossSchema = z
   .refine(({ crossEntropy, focal, dice }) => crossEntropy + focal + dice > 0, 'at least one term of the loss needs a weight above 0');
 export type LossSettings = z.infer<typeof lossSchema>;
 
+/** How training tiles are varied each time they are seen. What is drawn from a range is drawn evenly. */
+export const augmentationSchema = z.object({
+  flips: z.boolean().default(true),
+  quarterTurns: z.boolean().default(true),
+  randomPosition: z.boolean().default(true),
+  /** ± share of the full range. */
+  brightness: z.number().min(0).max(1).default(0.1),
+  /** ± share around 1. */
+  contrast: z.number().min(0).max(1).default(0.1),
+  /** Turned by up to this many degrees either way; what the micrograph does not cover is unlabelled. */
+  rotation: z.number().min(0).max(180).default(0),
+  /** Enlarged or made smaller by up to 1 + this. */
+  scale: z.number().min(0).max(3).default(0),
+  /** Grey values are raised to a power from 1 / (1 + this) to 1 + this. */
+  gamma: z.number().min(0).max(3).default(0),
+  /** ± share around the colours as they are. */
+  saturation: z.number().min(0).max(1).default(0),
+  /** Largest deviation of a Gaussian blur, px. */
+  blur: z.number().min(0).max(10).default(0),
+  /** Largest deviation of added noise, as a share of the full range. */
+  noise: z.number().min(0).max(1).default(0),
+  /** How probable it is that five areas of 5×5 px are blacked out; their labels stay. */
+  cutout: z.number().min(0).max(1).default(0),
+  /** A tile of which one class has a larger share of the labelled pixels than this is drawn again, up to `balanceTries` times. */
+  maxClassShare: z.number().positive().max(1).default(1),
+  balanceTries: z.number().int().min(1).max(100).default(10),
+});
+export type AugmentationSettings = z.infer<typeof augmentationSchema>;
+
+/** Tiles as they are. */
+export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
+
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
   network: z.string().min(1),
@@ -66,19 +98,11 @@ export const trainingSettingsSchema = z.object({
   validationPatience: z.number().int().min(1).nullable().default(4),
   /** Validate this often within an epoch (always at its end). */
   validationsPerEpoch: z.number().int().min(1).default(1),
-  augmentation: z
-    .object({
-      flips: z.boolean().default(true),
-      quarterTurns: z.boolean().default(true),
-      randomPosition: z.boolean().default(true),
-      /** ± share of the full range. */
-      brightness: z.number().min(0).max(1).default(0.1),
-      /** ± share around 1. */
-      contrast: z.number().min(0).max(1).default(0.1),
-    })
-    .prefault({}),
+  augmentation: augmentationSchema.prefault({}),
   /** Train DeepLabv3+'s bilinear up-sampling too. */
   trainUpsampling: z.boolean().default(false),
+  /** What the channels are normalised by: mean and deviation of the training tiles, or of ImageNet's photographs. */
+  normalisation: z.enum(['tiles', 'imageNet']).default('tiles'),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
