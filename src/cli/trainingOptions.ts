@@ -38,6 +38,7 @@ export interface TrainingOptions extends DeviceOptions {
   readonly noise?: number;
   readonly cutout?: number;
   readonly maxClassShare?: number;
+  readonly halfSize?: boolean;
   readonly normalisation?: 'tiles' | 'imageNet';
   readonly trainUpsampling: boolean;
   readonly checkpointSeconds?: number;
@@ -80,6 +81,7 @@ export function trainingOptions(command: Command): Command {
     .option('--noise <share>', 'add noise of a deviation of up to this share of the full range', numberBetween(0, 1))
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
     .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this', numberBetween(0.01, 1))
+    .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
     .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles or of ImageNet (default: the preset’s, tiles)').choices(['tiles', 'imageNet']))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
@@ -104,6 +106,7 @@ export function settingsOf(options: TrainingOptions): TrainingSettingsInput {
       schedule: options.schedule,
       validationPatience: options.patience,
       classWeights: options.classWeights,
+      halfSize: options.halfSize,
       normalisation: options.normalisation,
       augmentation: augmentationOf(options, preset.augmentation),
       loss: lossOf(options, preset.loss),

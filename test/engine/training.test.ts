@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile } from '../../src/engine/files/modelFile.ts';
+import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
+import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { NO_AUGMENTATION, trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
-import { discsJob, writeDiscs } from './discs.ts';
+import { discs, discsJob, writeDiscs } from './discs.ts';
 import { tinyNetwork } from './tinyNetwork.ts';
 
 const SIZE = 96;
@@ -81,6 +83,23 @@ describe('training', () => {
     expect(pieces.history).toEqual(whole.history);
     expect(await weightsOf(pieces)).toEqual(await weightsOf(whole));
     expect(whole.trainingLoss).toBeLessThan(whole.history[0]?.trainingLoss as number);
+  });
+
+  it('at half size sees halved micrographs, and its model answers at the size of the image', async () => {
+    const settings = { epochs: 12, halfSize: true, batchSize: 2, learningRate: 0.01 };
+    const larger = discsJob(micrographs, SIZE, 48, join(folder, `run-${++runs}`), settings);
+    const result = await trainNetwork(tinyNetwork, larger, testControl());
+    const { description } = await readModelFile(result.modelPath as string);
+    expect(description).toMatchObject({ tileSize: 24, settings: { halfSize: true } });
+    expect(result.validationAccuracy).toBeGreaterThan(0.95);
+    const model = await LoadedModel.open(result.modelPath as string, () => tinyNetwork, 'cpu', 1);
+    const { raster, labels } = discs(87, 71, 50);
+    const segmentation = await model.segment(sourceOf(raster), 0.25);
+    await model.dispose();
+    expect(segmentation.labels).toMatchObject({ width: 87, height: 71 });
+    expect(segmentation.classPixels.reduce((sum, count) => sum + count)).toBe(87 * 71);
+    expect(segmentation.classPixels[1]).toBe(segmentation.labels.data.filter((label) => label === 1).length);
+    expect(segmentation.labels.data.filter((label, at) => label === labels.data[at]).length / labels.data.length).toBeGreaterThan(0.93);
   });
 
   it('refuses micro-batches that do not make up the batch, and layers that are not there', async () => {

@@ -54,7 +54,7 @@ function trainOptions(command: Command): Command {
     .option('--split-file <csv>', 'sides from a table with the columns file and side')
     .option('--fold <i/k>', 'cross-validation: deal the specimens into k folds and test on the i-th, e.g. 2/5', parseFold)
     .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
-    .option('--tile <px>', 'side of a tile (default: the preset’s, 224)', wholeNumber(32))
+    .option('--tile <px>', 'side of a tile in the micrograph (default: the preset’s, 224; twice that with --half-size)', wholeNumber(32))
     .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
@@ -129,10 +129,14 @@ export function describe({ stage, done, total, unit, point }: JobProgress, minut
   return { ...step, note: `epoch ${point.epoch}, loss ${point.trainingLoss.toFixed(4)}, ${(100 * point.trainingAccuracy).toFixed(2)} % correct${validation}` };
 }
 
+/** What a network sees at once unless something else is wished, px. */
+const NETWORK_TILE = 224;
+
 async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
   if (options.preset === 'study1') return paperRecipe(options.seed);
   const split = await splitOf(options);
-  const tileSize = options.tile ?? TRAINING_PRESETS[options.preset].tileSize;
+  const seen = TRAINING_PRESETS[options.preset].tileSize;
+  const tileSize = options.tile ?? (options.halfSize === true ? 2 * (seen ?? NETWORK_TILE) : seen);
   const name = split.by === 'crop' ? 'by crop (leaky)' : split.by === 'fold' ? `fold ${split.fold} of ${split.folds}` : `by ${split.by}`;
   return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(tileSize === undefined ? {} : { tileSize }) };
 }

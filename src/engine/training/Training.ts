@@ -8,6 +8,7 @@ import type { NetworkFacts } from '../networks/registry.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
+import { halfTiles } from '../tiles/halfSize.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
 import { layerRatesOf } from './layerRates.ts';
@@ -28,7 +29,9 @@ const DROPOUT_STREAM = 0xd0;
  * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
  * `job/cancelled` (before the first step only; later a cancelled training is a result)
  */
-export async function trainNetwork(facts: NetworkFacts, job: TrainJob, control: JobControl): Promise<TrainResult> {
+export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl): Promise<TrainResult> {
+  // From here on everything is in the pixels that the network sees.
+  const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
   const device = await chooseDevice(job.settings.device);
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;

@@ -46,7 +46,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
     throw fromFileError(error, job.runFolder, 'make the folder of the run');
   });
   const checkpoint = job.resume ? await resumable(job, control) : null;
-  const store = new MicrographStore(job.micrographs, classes);
+  const store = new MicrographStore(job.micrographs, classes, undefined, settings.halfSize);
   const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
   const weights = classWeights(settings.classWeights, survey, labelSet);
   const fingerprint = fingerprintOf(job, survey);

@@ -101,6 +101,8 @@ export const trainingSettingsSchema = z.object({
   augmentation: augmentationSchema.prefault({}),
   /** Train DeepLabv3+'s bilinear up-sampling too. */
   trainUpsampling: z.boolean().default(false),
+  /** Micrographs are halved in width and height before the network sees them, so that it sees twice as far; its answers are doubled again. */
+  halfSize: z.boolean().default(false),
   /** What the channels are normalised by: mean and deviation of the training tiles, or of ImageNet's photographs. */
   normalisation: z.enum(['tiles', 'imageNet']).default('tiles'),
   seed: z.number().int().min(0).default(1),

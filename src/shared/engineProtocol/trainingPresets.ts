@@ -61,7 +61,7 @@ export const TRAINING_PRESETS: Readonly<Record<PresetName, TrainingPreset>> = {
     tileSize: 256,
   },
   'study2-tricks': {
-    title: 'study2 with strong augmentation (its trick S; transfer learning and half-size images are not part of it)',
+    title: 'study2 with strong augmentation (its trick S; add --half-size for its trick R; its trick T, transfer learning, is not part of it)',
     settings: { ...study2, augmentation: { ...study2.augmentation, flips: true, quarterTurns: true, cutout: 0.5, brightness: 0.1, contrast: 0.1 } },
     tileSize: 256,
   },
