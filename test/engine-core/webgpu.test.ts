@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { adam } from '../../src/engine/lowering/adam.ts';
 import { lowerComposites } from '../../src/engine/lowering/composites.ts';
 import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
+import { optimizerOf } from '../../src/engine/lowering/optimizers.ts';
 import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
 import { buildNetwork, findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
@@ -62,6 +63,25 @@ describe('what is trained', () => {
 });
 
 describe.skipIf(!webgpuIsThere)('training on WebGPU', () => {
+  it('gives the losses and weights of the CPU with every loss, momentum, a limit and micro-batches', async () => {
+    const graph = everyKindOfLayer(16, 3);
+    const loss = lossSchema.parse({ crossEntropy: 0.5, focal: 1, dice: 1 });
+    const run = async (device: DeviceId): Promise<{ losses: number[]; weights: ReadonlyMap<string, Float32Array> }> => {
+      const step = await TrainingStep.create({ graph, batchSize: 4, microBatch: 2, loss, optimizer: optimizerOf('sgd', 0.9), gradientLimit: 1, l2: 1e-4, classWeights: [1, 2, 0.5], trainUpsampling: false, normalisation: NORMALISATION, state: { weights: livedInWeights(graph, 43) }, device, threads: 1 });
+      const losses: number[] = [];
+      for (let number = 0; number < 2; number++) {
+        const batch = randomBatch(graph, 4, 44 + number);
+        losses.push((await step.run(batch.images, batch.labels, 1e-2, number)).loss);
+      }
+      const { weights } = step.state();
+      await step.dispose();
+      return { losses, weights };
+    };
+    const [cpu, webgpu] = [await run('cpu'), await run('webgpu')];
+    expect(relativeDifference(webgpu.losses, cpu.losses)).toBeLessThan(1e-3);
+    for (const [name, values] of cpu.weights) expect(relativeDifference(webgpu.weights.get(name) as Float32Array, values, 0.1), name).toBeLessThan(1e-3);
+  });
+
   it('gives the losses and weights of the CPU over three steps', async () => {
     const graph = everyKindOfLayer(16, 3);
     const run = async (device: DeviceId): Promise<{ losses: number[]; counts: number[]; weights: ReadonlyMap<string, Float32Array> }> => {
