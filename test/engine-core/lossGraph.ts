@@ -1,11 +1,13 @@
 import { differentiate } from '../../src/engine/autodiff/differentiate.ts';
 import { elements, graphParameters, type LayerParameter } from '../../src/engine/graph/learnables.ts';
 import { inputShape, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
-import { lowerCrossEntropy } from '../../src/engine/lowering/crossEntropy.ts';
 import { lowerForward, type ForwardOptions } from '../../src/engine/lowering/forward.ts';
+import { lowerLoss } from '../../src/engine/lowering/loss.ts';
+import { lowerTargets } from '../../src/engine/lowering/targets.ts';
 import { OperatorGraph } from '../../src/engine/operators/OperatorGraph.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
 import type { Feeds } from '../../src/engine/session/Session.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
 import { NORMALISATION } from './networksForTests.ts';
 
 export interface LossGraph {
@@ -26,7 +28,8 @@ export interface LossGraphOptions extends Pick<ForwardOptions, 'mode' | 'batchSi
 export function buildLossGraph(graph: LayerGraph, options: LossGraphOptions): LossGraph {
   const g = new OperatorGraph();
   const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { normalisation: NORMALISATION, fixedBilinear: new Set(), ...options });
-  const { loss } = lowerCrossEntropy(g, forward.scores, options.classWeights ?? new Array<number>(graph.classes).fill(1));
+  const classWeights = options.classWeights ?? new Array<number>(graph.classes).fill(1);
+  const loss = lowerLoss(g, forward.scores, lowerTargets(g, forward.scores), { classWeights, terms: lossSchema.parse({}) });
   g.output('loss', loss);
   g.output('scores', forward.scores);
   const targets = options.withGradients === true ? graphParameters(graph).filter(({ name, learnable }) => learnable && forward.parameters.has(name)) : [];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { adam } from '../../src/engine/lowering/adam.ts';
 import { lowerComposites } from '../../src/engine/lowering/composites.ts';
 import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
+import { optimizerOf } from '../../src/engine/lowering/optimizers.ts';
 import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
 import { buildNetwork, findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
@@ -9,6 +11,7 @@ import { interpret } from '../../src/engine/reference/interpret.ts';
 import type { DeviceId } from '../../src/engine/session/DeviceId.ts';
 import { runSelfTest } from '../../src/engine/session/selfTest.ts';
 import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { useSoftwareVulkan } from '../helpers/softwareVulkan.ts';
 import { CaseBuilder, plainFeeds } from './CaseBuilder.ts';
@@ -67,7 +70,7 @@ describe('what is trained', () => {
         const facts = findNetwork(id);
         const graph = buildNetwork(facts, { classes, inputHeight: 4 * facts.strideMultiple, inputWidth: 4 * facts.strideMultiple });
         const kept = trainUpsampling ? new Set<string>() : bilinearLayers(graph);
-        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), l2: 0, fixedBilinear: kept, frozenLayers: kept });
+        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), loss: lossSchema.parse({}), optimizer: adam, l2: 0, gradientLimit: null, fixedBilinear: kept, layerRates: new Map([...kept].map((name) => [name, 0])) });
         const values = lowerComposites(operators).needed();
         expect(values.filter(isWrongOnWebgpu).map(({ name }) => name), `${classes} classes`).toEqual([]);
       }
@@ -76,6 +79,25 @@ describe('what is trained', () => {
 });
 
 describe.skipIf(!webgpuIsThere)('training on WebGPU', () => {
+  it('gives the losses and weights of the CPU with every loss, momentum, a limit and micro-batches', async () => {
+    const graph = everyKindOfLayer(16, 3);
+    const loss = lossSchema.parse({ crossEntropy: 0.5, focal: 1, dice: 1 });
+    const run = async (device: DeviceId): Promise<{ losses: number[]; weights: ReadonlyMap<string, Float32Array> }> => {
+      const step = await TrainingStep.create({ graph, batchSize: 4, microBatch: 2, loss, optimizer: optimizerOf('sgd', 0.9), gradientLimit: 1, l2: 1e-4, classWeights: [1, 2, 0.5], trainUpsampling: false, normalisation: NORMALISATION, state: { weights: livedInWeights(graph, 43) }, device, threads: 1 });
+      const losses: number[] = [];
+      for (let number = 0; number < 2; number++) {
+        const batch = randomBatch(graph, 4, 44 + number);
+        losses.push((await step.run(batch.images, batch.labels, 1e-2, number)).loss);
+      }
+      const { weights } = step.state();
+      await step.dispose();
+      return { losses, weights };
+    };
+    const [cpu, webgpu] = [await run('cpu'), await run('webgpu')];
+    expect(relativeDifference(webgpu.losses, cpu.losses)).toBeLessThan(1e-3);
+    for (const [name, values] of cpu.weights) expect(relativeDifference(webgpu.weights.get(name) as Float32Array, values, 0.1), name).toBeLessThan(1e-3);
+  });
+
   it('gives the losses and weights of the CPU over three steps', async () => {
     const graph = everyKindOfLayer(16, 3);
     const run = async (device: DeviceId): Promise<{ losses: number[]; counts: number[]; weights: ReadonlyMap<string, Float32Array> }> => {

@@ -94,9 +94,50 @@ describe('TileLoader', () => {
     const loader = new TileLoader(new MicrographStore([lonely], 2), 16, 1);
     for (let place = 0; place < 50; place++) {
       const tile = at(0, 16, 16);
-      const { labels } = await loader.varied([{ tile, augmentation: augmenter.draw(tile, 1, place) }]);
+      const { labels } = await loader.varied([{ tile, draw: (attempt) => augmenter.draw(tile, 1, place, attempt) }]);
       expect(labels.filter((label) => label === 1)).toHaveLength(1);
     }
+  });
+});
+
+describe('strong augmentation', () => {
+  it('draws tiles again of which one class has too large a share, and gives up after its tries', async () => {
+    // The left half is one class; a tile at the border has both, if it is moved rightly.
+    const halves = await write('halves', grey(128, 64, (x) => x), mask(128, 64, (x) => (x < 64 ? 0 : 1)));
+    const settings = trainingSettingsSchema.parse({ network: 'any', epochs: 1, augmentation: { maxClassShare: 0.75, balanceTries: 50 } });
+    const near = at(0, 40, 16);
+    const far = at(0, 0, 16);
+    const augmenter = new Augmenter(settings, { tileSize: 32, train: [near, far], validation: [], test: [] });
+    const loader = new TileLoader(new MicrographStore([halves], 2), 32, 2);
+    const share = (labels: Uint8Array): number => Math.max(...[0, 1].map((index) => labels.filter((label) => label === index).length)) / labels.length;
+    const attempts: number[] = [];
+    const draw = (tile: TileRef, place: number) => (attempt: number): ReturnType<Augmenter['draw']> => {
+      if (tile === far) attempts.push(attempt);
+      return augmenter.draw(tile, 1, place, attempt);
+    };
+    for (let place = 0; place < 20; place++) {
+      const { labels } = await loader.varied([{ tile: near, draw: draw(near, place) }, { tile: far, draw: draw(far, place) }], settings.augmentation);
+      expect(share(labels.subarray(0, 1024))).toBeLessThanOrEqual(0.75);
+      expect(share(labels.subarray(1024))).toBe(1);
+      expect(attempts.splice(0)).toEqual(Array.from({ length: 51 }, (_, attempt) => attempt));
+    }
+  });
+
+  it('gives the same batch for the same seed, epoch and place, and shows no neighbours where tiles validate', async () => {
+    // Only the tile itself is dark.
+    const spot = await write('spot', grey(96, 96, (x, y) => (x >= 32 && x < 64 && y >= 32 && y < 64 ? 40 : 240)), mask(96, 96, () => 1));
+    const settings = trainingSettingsSchema.parse({ network: 'any', epochs: 1, augmentation: { brightness: 0, contrast: 0, rotation: 45, scale: 0.5, gamma: 0.2, blur: 1, noise: 0.02, cutout: 0.5 } });
+    const tile = at(0, 32, 32);
+    const batchOf = async (epoch: number, validation: TileRef[]): Promise<Float32Array> => {
+      const augmenter = new Augmenter(settings, { tileSize: 32, train: [tile], validation, test: [] });
+      const loader = new TileLoader(new MicrographStore([spot], 2), 32, 8);
+      const { images } = await loader.varied(Array.from({ length: 8 }, (_, place) => ({ tile, draw: (attempt: number) => augmenter.draw(tile, epoch, place, attempt) })));
+      return images.slice();
+    };
+    expect(await batchOf(1, [])).toEqual(await batchOf(1, []));
+    expect(await batchOf(2, [])).not.toEqual(await batchOf(1, []));
+    expect(Math.max(...(await batchOf(1, [])))).toBeGreaterThan(0.8);
+    expect(Math.max(...(await batchOf(1, [at(0, 0, 0)])))).toBeLessThan(0.5);
   });
 });
 

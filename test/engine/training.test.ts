@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile } from '../../src/engine/files/modelFile.ts';
+import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
+import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
-import { trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
-import { discsJob, writeDiscs } from './discs.ts';
+import { discs, discsJob, writeDiscs } from './discs.ts';
 import { tinyNetwork } from './tinyNetwork.ts';
 
 const SIZE = 96;
@@ -69,6 +71,42 @@ describe('training', () => {
     expect(pieces.validationLoss).toBe(whole.validationLoss);
   });
 
+  it.each([
+    ['SGD in micro-batches, polynomial and cut short', { optimizer: 'sgd', microBatch: 2, schedule: 'polynomial', maxIterations: 21, gradientLimit: 1, loss: { focal: 1, dice: 0.5 } }],
+    ['AdamW with steps, warm-up and frozen layers', { optimizer: 'adamw', schedule: 'step', stepEpochs: 1, warmUpIterations: 5, layerRates: { enter: 0, deep: 0.1 } }],
+    ['RMSProp on Dice alone', { optimizer: 'rmsprop', loss: { crossEntropy: 0, dice: 1 } }],
+  ] as const)('stopped and resumed is exactly never having stopped: %s', async (_name, settings) => {
+    const whole = await trainNetwork(tinyNetwork, job({ epochs: 3, ...settings }), testControl());
+    const pieces = await runInterrupted([3, 8, 20], job({ epochs: 3, ...settings }), 'pause');
+    expect(whole.iterations).toBe('maxIterations' in settings ? 21 : 24);
+    expect(whole.history.at(-1)?.validationLoss).not.toBeNull();
+    expect(pieces.history).toEqual(whole.history);
+    expect(await weightsOf(pieces)).toEqual(await weightsOf(whole));
+    expect(whole.trainingLoss).toBeLessThan(whole.history[0]?.trainingLoss as number);
+  });
+
+  it('at half size sees halved micrographs, and its model answers at the size of the image', async () => {
+    const settings = { epochs: 12, halfSize: true, batchSize: 2, learningRate: 0.01 };
+    const larger = discsJob(micrographs, SIZE, 48, join(folder, `run-${++runs}`), settings);
+    const result = await trainNetwork(tinyNetwork, larger, testControl());
+    const { description } = await readModelFile(result.modelPath as string);
+    expect(description).toMatchObject({ tileSize: 24, settings: { halfSize: true } });
+    expect(result.validationAccuracy).toBeGreaterThan(0.95);
+    const model = await LoadedModel.open(result.modelPath as string, () => tinyNetwork, 'cpu', 1);
+    const { raster, labels } = discs(87, 71, 50);
+    const segmentation = await model.segment(sourceOf(raster), 0.25);
+    await model.dispose();
+    expect(segmentation.labels).toMatchObject({ width: 87, height: 71 });
+    expect(segmentation.classPixels.reduce((sum, count) => sum + count)).toBe(87 * 71);
+    expect(segmentation.classPixels[1]).toBe(segmentation.labels.data.filter((label) => label === 1).length);
+    expect(segmentation.labels.data.filter((label, at) => label === labels.data[at]).length / labels.data.length).toBeGreaterThan(0.93);
+  });
+
+  it('refuses micro-batches that do not make up the batch, and layers that are not there', async () => {
+    await expect(trainNetwork(tinyNetwork, job({ microBatch: 3 }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('batch of 4') as string });
+    await expect(trainNetwork(tinyNetwork, job({ layerRates: { stem: 0 } }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('"stem"') as string });
+  });
+
   it('stopped in the middle of a validation goes on with that validation', async () => {
     const settings = { epochs: 2 };
     const whole = await trainNetwork(tinyNetwork, job(settings), testControl());
@@ -92,7 +130,7 @@ describe('training', () => {
 
   it('stops early when validation does not get better, and in time when told to', async () => {
     // A vanishing learning rate moves nothing but the running statistics: soon no validation is better than the best.
-    const early = await trainNetwork(tinyNetwork, job({ epochs: 200, learningRate: 1e-12, validationPatience: 2, augmentation: { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 } }), testControl());
+    const early = await trainNetwork(tinyNetwork, job({ epochs: 200, learningRate: 1e-12, validationPatience: 2, augmentation: NO_AUGMENTATION }), testControl());
     expect(early.outcome).toBe('stoppedEarly');
     expect(early.iterations).toBeLessThan(1600);
     const late = early.history.filter((point) => point.validationLoss !== null).slice(-2);

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { Option, type Command } from 'commander';
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import { paperRecipe } from '../../shared/datasets/recipe.ts';
+import { TRAINING_PRESETS } from '../../shared/engineProtocol/trainingPresets.ts';
 import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
-import type { InitialWeights, InitialWeightsReport, JobProgress, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeightsReport, JobProgress } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
@@ -13,33 +13,19 @@ import { EXIT } from '../exitCodes.ts';
 import type { Output } from '../Output.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
 import { duration } from '../ProgressLine.ts';
-import { deviceOption, numberBetween, threadsOption, wholeNumber, type DeviceOptions } from '../options.ts';
+import { deviceOption, numberBetween, threadsOption, wholeNumber } from '../options.ts';
+import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOptions.ts';
 
 /** Names of a long list that are printed; the JSON has them all. */
 const NAMES_SHOWN = 4;
 
-interface Options extends DeviceOptions {
-  readonly network: string;
-  readonly preset: 'default' | 'study1';
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly learningRate?: number;
-  readonly schedule?: 'constant' | 'cosine';
-  readonly l2?: number;
-  readonly classWeights: 'none' | 'inverseFrequency' | 'medianFrequency';
-  readonly patience?: number;
+interface Options extends TrainingOptions {
   readonly split: 'specimen' | 'micrograph' | 'crop';
   readonly splitFile?: string;
+  readonly fold?: { readonly fold: number; readonly folds: number };
   readonly shares?: readonly [number, number, number];
   readonly tile?: number;
   readonly tileOverlap: number;
-  readonly augmentation: boolean;
-  readonly trainUpsampling: boolean;
-  readonly weights?: string;
-  readonly weightsOf?: InitialWeights['what'];
-  readonly minutes?: number;
-  readonly checkpointSeconds?: number;
-  readonly seed: number;
   readonly name?: string;
   readonly resume?: boolean | string;
 }
@@ -59,6 +45,9 @@ Examples:
   nital train steel.nital --network deeplabv3plus-mobilenetv2 --preset study1
   nital train steel.nital --weights mobilenet_v2.pth --weights-of encoder      (a torchvision state dictionary)
   nital train steel.nital --weights first/model.safetensors      (goes on from another model of Nital)
+  nital train steel.nital --preset study2-tricks --rotation 30
+  nital train steel.nital --loss crossEntropy=1,dice=0.5 --optimizer sgd --learning-rate 0.01 --schedule polynomial
+  nital train steel.nital --freeze conv1,block_1_ --batch 32 --micro-batch 8
   nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
   nital train steel.nital --resume`,
     )
@@ -66,28 +55,13 @@ Examples:
 };
 
 function trainOptions(command: Command): Command {
-  return command
-    .option('--network <id>', 'which network; see "nital networks"', 'deeplabv3plus-mobilenetv2')
-    .addOption(new Option('--preset <name>', 'study1: the ferrite/pearlite study, 54 crops × 4 turns, split by crop (leaky, for comparison only)').choices(['default', 'study1']).default('default'))
-    .option('--epochs <n>', 'how often every tile is seen (default 20; with --minutes without limit; study1: 3)', wholeNumber(1))
-    .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
-    .option('--batch <n>', 'tiles per step (default 8; study1: 32)', wholeNumber(1))
-    .option('--learning-rate <n>', 'step size of Adam (default 0.001)', numberBetween(1e-9, 1e12))
-    .addOption(new Option('--schedule <kind>', 'how the step size goes down (default cosine; study1: constant)').choices(['constant', 'cosine']))
-    .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
-    .addOption(new Option('--class-weights <kind>', 'weigh rare classes more').choices(['none', 'inverseFrequency', 'medianFrequency']).default('none'))
-    .option('--patience <n>', 'stop after this many validations without gain (default: never; study1: 4)', wholeNumber(1))
+  return trainingOptions(command)
     .addOption(new Option('--split <by>', 'what is kept together').choices(['specimen', 'micrograph', 'crop']).default('specimen'))
     .option('--split-file <csv>', 'sides from a table with the columns file and side')
+    .option('--fold <i/k>', 'cross-validation: deal the specimens into k folds and test on the i-th, e.g. 2/5', parseFold)
     .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
-    .option('--tile <px>', 'side of a tile (default 224)', wholeNumber(32))
+    .option('--tile <px>', 'side of a tile in the micrograph (default: the preset’s, 224; twice that with --half-size)', wholeNumber(32))
     .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
-    .option('--no-augmentation', 'do not flip, turn, shift or re-light training tiles')
-    .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
-    .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
-    .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))
-    .option('--checkpoint-seconds <n>', 'write a checkpoint at least this often (default 60)', numberBetween(0.1, 86_400))
-    .option('--seed <n>', 'decides everything that is random', wholeNumber(0), 1)
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
     .addOption(deviceOption())
@@ -120,7 +94,8 @@ function refuseIdleWeights({ weights, weightsOf, resume }: Options): void {
   if (weights === undefined && weightsOf !== undefined) throw new AppError('usage/invalid', '--weights-of says which part of a file is taken: name the file with --weights.');
 }
 
-function say({ output, ...context }: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
+function say(context: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
+  const { output } = context;
   for (const remark of dataset.plan.remarks) output.warning(remark);
   if (result.initialWeights !== null) sayWeights(output, result.initialWeights);
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
@@ -180,35 +155,31 @@ export function describe({ stage, done, total, unit, point }: JobProgress, minut
   return { ...step, note: `epoch ${point.epoch}, loss ${point.trainingLoss.toFixed(4)}, ${(100 * point.trainingAccuracy).toFixed(2)} % correct${validation}` };
 }
 
+/** What a network sees at once unless something else is wished, px. */
+const NETWORK_TILE = 224;
+
 async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
   if (options.preset === 'study1') return paperRecipe(options.seed);
-  const shares = options.shares === undefined ? {} : { shares: [...options.shares] as [number, number, number] };
-  const split = options.splitFile === undefined ? { by: options.split, ...shares } : { by: 'file' as const, sides: await readSides(options.splitFile) };
-  const name = split.by === 'crop' ? 'by crop (leaky)' : `by ${split.by}`;
-  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(options.tile === undefined ? {} : { tileSize: options.tile }) };
+  const split = await splitOf(options);
+  const seen = TRAINING_PRESETS[options.preset].tileSize;
+  const tileSize = options.tile ?? (options.halfSize === true ? 2 * (seen ?? NETWORK_TILE) : seen);
+  const name = split.by === 'crop' ? 'by crop (leaky)' : split.by === 'fold' ? `fold ${split.fold} of ${split.folds}` : `by ${split.by}`;
+  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(tileSize === undefined ? {} : { tileSize }) };
 }
 
-function settingsOf(options: Options): TrainingSettingsInput {
-  const study = options.preset === 'study1';
-  const plain = { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 };
-  return {
-    network: options.network,
-    epochs: options.epochs ?? (study ? 3 : options.minutes === undefined ? 20 : 100_000),
-    batchSize: options.batch ?? (study ? 32 : 8),
-    schedule: options.schedule ?? (study ? 'constant' : 'cosine'),
-    validationPatience: options.patience ?? (study ? 4 : null),
-    classWeights: options.classWeights,
-    trainUpsampling: options.trainUpsampling,
-    initialWeights: options.weights === undefined ? null : { path: resolve(options.weights), what: options.weightsOf ?? 'all' },
-    seed: options.seed,
-    device: options.device,
-    threads: options.threads ?? null,
-    maxSeconds: options.minutes === undefined ? null : options.minutes * 60,
-    ...(options.augmentation && !study ? {} : { augmentation: plain }),
-    ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
-    ...(options.l2 === undefined ? {} : { l2: options.l2 }),
-    ...(options.checkpointSeconds === undefined ? {} : { checkpointSeconds: options.checkpointSeconds }),
-  };
+async function splitOf({ splitFile, fold, split, shares }: Options): Promise<NonNullable<DatasetRecipeInput['split']>> {
+  if (splitFile !== undefined && fold !== undefined) throw new AppError('usage/invalid', 'A split file and a fold both say who is tested: give --split-file or --fold, not both.');
+  if (splitFile !== undefined) return { by: 'file', sides: await readSides(splitFile) };
+  if (fold !== undefined) return { by: 'fold', ...fold };
+  return { by: split, ...(shares === undefined ? {} : { shares: [...shares] as [number, number, number] }) };
+}
+
+function parseFold(text: string): { fold: number; folds: number } {
+  const [fold = NaN, folds = NaN, ...rest] = text.split('/').map(Number);
+  if (rest.length > 0 || !Number.isInteger(fold) || !Number.isInteger(folds) || folds < 2 || fold < 1 || fold > folds) {
+    throw new AppError('usage/invalid', `"${text}" is not a fold: write which of how many, e.g. 2/5.`);
+  }
+  return { fold, folds };
 }
 
 function parseShares(text: string): [number, number, number] {

@@ -2,6 +2,7 @@ import { readModelFile, requireWeightsOf, type ModelFile } from '../files/modelF
 import type { PixelSource } from '../../imaging/openPixelSource.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
+import { doubleLabels, halfSource } from '../tiles/halfSize.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import type { Segmentation } from './BandBlender.ts';
 import { Predictor } from './Predictor.ts';
@@ -43,8 +44,17 @@ export class LoadedModel {
     return new LoadedModel(file, graph, facts.strideMultiple, device, threads);
   }
 
-  /** Segments an image of any size; see `segmentPixels`. */
+  /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
   async segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
+    if (!this.description.settings.halfSize) return this.#segment(source, overlap, tick);
+    const halved = await this.#segment(halfSource(source), overlap, tick);
+    const labels = doubleLabels(halved.labels, source.width, source.height);
+    const classPixels = halved.classPixels.map(() => 0);
+    for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
+    return { labels, classPixels, meanConfidence: halved.meanConfidence };
+  }
+
+  async #segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
     const { labelSet, tileSize } = this.description;
     const grid = { tileSize, overlap, stride: this.#stride };
     const batchSize = Math.min(BATCH, countTiles(source.width, source.height, grid));

@@ -1,9 +1,10 @@
 import { GraphBuilder } from '../graph/GraphBuilder.ts';
 import { elements } from '../graph/learnables.ts';
-import { adamScalars } from '../lowering/adam.ts';
+import { adam } from '../lowering/adam.ts';
 import { lowerComposites } from '../lowering/composites.ts';
 import { buildTrainingGraph, type TrainingGraph } from '../lowering/trainingGraph.ts';
 import { emitOnnx } from '../onnx/emit.ts';
+import { lossSchema } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import type { DeviceId } from './DeviceId.ts';
 import { Session, type Feeds } from './Session.ts';
@@ -24,9 +25,12 @@ export async function runSelfTest(device: DeviceId): Promise<string | null> {
     batchSize: 2,
     normalisation: { mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25] },
     classWeights: [1, 1],
+    loss: lossSchema.parse({}),
+    optimizer: adam,
     l2: 0,
+    gradientLimit: null,
     fixedBilinear: new Set(),
-    frozenLayers: new Set(),
+    layerRates: new Map(),
   });
   if (device === 'cpu') return knownFaults(plan, await runStep(plan, 'cpu', feedsOf(plan, 0)));
   const feeds = feedsOf(plan, 0.5);
@@ -62,12 +66,11 @@ function feedsOf(plan: TrainingGraph, spreadOfScores: number): Feeds {
     const spread = name.startsWith('scores') ? spreadOfScores : 0.5;
     return new Float32Array(count).map(() => random.normal(0, spread));
   };
-  const { size, guard } = adamScalars(1, LEARNING_RATE);
+  const scalars = Object.entries(adam.scalars(1, LEARNING_RATE)).map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }]);
   return {
     images: { data: new Float32Array(3 * labelled).map(() => random.uniform()), shape: [2, 3, SIZE, SIZE] },
     labels: { data: Int32Array.from({ length: labelled }, (_, at) => (at % 4 === 0 ? 0 : 1)), shape: [2, 1, SIZE, SIZE] },
-    stepSize: { data: Float32Array.of(size), shape: [] },
-    guard: { data: Float32Array.of(guard), shape: [] },
+    ...(Object.fromEntries(scalars) as Feeds),
     ...Object.fromEntries(plan.constants.map(({ name, shape }) => [name, { data: values(name, shape), shape }])),
     ...Object.fromEntries(plan.state.map(({ input, shape }) => [input, { data: values(input, shape), shape }])),
   };

@@ -4,8 +4,9 @@ import { decodeMask } from '../../imaging/decodeMask.ts';
 import type { LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { UNLABELLED, type LabelMap, type Raster } from '../../shared/raster/raster.ts';
+import { halfLabels, halfRaster } from './halfSize.ts';
 
-/** A micrograph and its mask, decoded; of equal size, labels within the classes. */
+/** A micrograph and its mask, decoded, at half size where the store was asked to; of equal size, labels within the classes. */
 export interface DecodedMicrograph {
   readonly name: string;
   readonly raster: Raster;
@@ -23,15 +24,17 @@ export class MicrographStore {
   readonly #micrographs: readonly LabelledMicrograph[];
   readonly #classes: number;
   readonly #budget: number;
+  readonly #halfSize: boolean;
   /** In order of last use, oldest first. */
   readonly #kept = new Map<number, DecodedMicrograph>();
   #bytes = 0;
   #decodings = 0;
 
-  constructor(micrographs: readonly LabelledMicrograph[], classes: number, budgetBytes: number = DEFAULT_BUDGET) {
+  constructor(micrographs: readonly LabelledMicrograph[], classes: number, budgetBytes: number = DEFAULT_BUDGET, halfSize = false) {
     this.#micrographs = micrographs;
     this.#classes = classes;
     this.#budget = budgetBytes;
+    this.#halfSize = halfSize;
   }
 
   get count(): number {
@@ -61,7 +64,8 @@ export class MicrographStore {
     }
     const micrograph = this.#micrographs[index];
     if (micrograph === undefined) throw new AppError('dataset/empty', `The tiles speak of micrograph ${index}, but the dataset has only ${this.#micrographs.length}. Make the dataset anew.`);
-    const decoded = await decode(micrograph, this.#classes);
+    const whole = await decode(micrograph, this.#classes);
+    const decoded = this.#halfSize ? { ...whole, raster: halfRaster(whole.raster), labels: halfLabels(whole.labels) } : whole;
     this.#decodings++;
     this.#kept.set(index, decoded);
     this.#bytes += size(decoded);

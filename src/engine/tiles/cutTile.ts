@@ -86,7 +86,7 @@ export function cutRaster(raster: Raster, x: number, y: number, size: number, or
 }
 
 /** Where a turned tile's pixel (row, column) comes from: row0 + row·rowPerRow + column·rowPerColumn, and likewise its column. */
-interface Turn {
+export interface Turn {
   readonly row0: number;
   readonly rowPerRow: number;
   readonly rowPerColumn: number;
@@ -95,7 +95,8 @@ interface Turn {
   readonly columnPerColumn: number;
 }
 
-function turnOf({ quarterTurns, mirrored }: TileOrientation, size: number): Turn {
+/** The turn of a tile of this size. */
+export function turnOf({ quarterTurns, mirrored }: TileOrientation, size: number): Turn {
   const last = size - 1;
   let turn: Turn = { row0: 0, rowPerRow: 1, rowPerColumn: 0, column0: 0, columnPerRow: 0, columnPerColumn: 1 };
   // A quarter turn counter-clockwise: (row, column) comes from (column, last − row).
@@ -118,8 +119,8 @@ function substitute(outer: Turn, inner: Turn): Turn {
 
 const tables = new Map<8 | 16, Float32Array>();
 
-/** The float of every pixel value; tables as taken are kept, since they are the same for every tile. */
-function exposedValues(bitDepth: 8 | 16, exposure: TileExposure): Float32Array {
+/** The float 0..1 of every pixel value; tables as taken are kept, since they are the same for every tile. */
+export function exposedValues(bitDepth: 8 | 16, exposure: TileExposure): Float32Array {
   const plain = exposure.contrast === 1 && exposure.brightness === 0;
   const known = plain ? tables.get(bitDepth) : undefined;
   if (known !== undefined) return known;

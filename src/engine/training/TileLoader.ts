@@ -1,9 +1,11 @@
 import type { TilePlan, TileRef } from '../../shared/datasets/tiles.ts';
-import type { TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { AugmentationSettings, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import type { MicrographStore } from '../tiles/MicrographStore.ts';
 import { AS_TAKEN, cutLabels, cutTile, tileStart } from '../tiles/cutTile.ts';
+import { retouchTile } from '../tiles/retouchTile.ts';
+import { cutWarpedLabels, cutWarpedTile, isStraight, STRAIGHT } from '../tiles/warpTile.ts';
 import { drawAugmentation, type Augmentation } from './augmentation.ts';
 
 /** Images [N, 3, size, size] of 0..1 and labels [N, size, size]. */
@@ -11,6 +13,15 @@ export interface TileBatch {
   readonly images: Float32Array;
   readonly labels: Uint8Array;
 }
+
+/** A tile and how it is varied, by attempt from 0. */
+export interface VariedTile {
+  readonly tile: TileRef;
+  readonly draw: (attempt: number) => Augmentation;
+}
+
+type ClassBalance = Pick<AugmentationSettings, 'maxClassShare' | 'balanceTries'>;
+const AS_THEY_COME: ClassBalance = { maxClassShare: 1, balanceTries: 1 };
 
 /** Fills batches with tiles, as they are or varied by augmentation. One batch's memory is used again for the next. */
 export class TileLoader {
@@ -36,31 +47,61 @@ export class TileLoader {
     return this.#batch;
   }
 
-  /** The tiles, each varied by its own augmentation. */
-  async varied(tiles: readonly { tile: TileRef; augmentation: Augmentation }[]): Promise<TileBatch> {
-    for (const [at, { tile, augmentation }] of tiles.entries()) {
+  /**
+   * The tiles, each varied by the augmentation drawn for it, and drawn again (`attempt` 1, 2, …) while one class takes more
+   * than its share, if it has one.
+   */
+  async varied(tiles: readonly VariedTile[], balance: ClassBalance = AS_THEY_COME): Promise<TileBatch> {
+    for (const [at, { tile, draw }] of tiles.entries()) {
+      let augmentation = draw(0);
       await this.#fill(at, tile, augmentation);
-      const size = this.#tileSize ** 2;
-      const unlabelled = this.#batch.labels.subarray(at * size, (at + 1) * size).every((label) => label === UNLABELLED);
+      for (let attempt = 1; attempt <= balance.balanceTries && this.#largestShare(at) > balance.maxClassShare; attempt++) {
+        augmentation = draw(attempt);
+        await this.#fill(at, tile, augmentation);
+      }
       // Moved off everything that is labelled: taken at its own place instead, where something is.
-      if (unlabelled) await this.#fill(at, tile, { ...augmentation, shiftX: 0, shiftY: 0 });
+      if (this.#labelsOf(at).every((label) => label === UNLABELLED)) await this.#fill(at, tile, { ...augmentation, shiftX: 0, shiftY: 0, warp: STRAIGHT });
     }
     return this.#batch;
   }
 
+  #labelsOf(at: number): Uint8Array {
+    return this.#batch.labels.subarray(at * this.#tileSize ** 2, (at + 1) * this.#tileSize ** 2);
+  }
+
+  /** The share of the labelled pixels that the most frequent class has; 1 where nothing is labelled. */
+  #largestShare(at: number): number {
+    const counts = new Uint32Array(UNLABELLED + 1);
+    for (const label of this.#labelsOf(at)) counts[label] = (counts[label] as number) + 1;
+    const classes = counts.subarray(0, UNLABELLED);
+    const total = classes.reduce((sum, count) => sum + count, 0);
+    return total === 0 ? 1 : Math.max(...classes) / total;
+  }
+
   async #fill(at: number, tile: TileRef, augmentation: Augmentation | null): Promise<void> {
     const size = this.#tileSize;
+    const { images, labels: target } = this.#batch;
     const { raster, labels } = await this.#store.get(tile.micrograph);
     const x = tileStart(tile.x + (augmentation?.shiftX ?? 0), size, raster.width);
     const y = tileStart(tile.y + (augmentation?.shiftY ?? 0), size, raster.height);
     const turns = ((tile.quarterTurns + (augmentation?.orientation.quarterTurns ?? 0)) % 4) as 0 | 1 | 2 | 3;
     const orientation = { quarterTurns: turns, mirrored: augmentation?.orientation.mirrored ?? false };
-    cutTile(raster, x, y, size, orientation, augmentation?.exposure ?? AS_TAKEN, this.#batch.images, 3 * at * size * size);
-    cutLabels(labels, x, y, size, orientation, this.#batch.labels, at * size * size);
+    const exposure = augmentation?.exposure ?? AS_TAKEN;
+    if (augmentation === null || isStraight(augmentation.warp)) {
+      cutTile(raster, x, y, size, orientation, exposure, images, 3 * at * size * size);
+      cutLabels(labels, x, y, size, orientation, target, at * size * size);
+    } else {
+      const own = { left: Math.max(x, 0), top: Math.max(y, 0), right: Math.min(x + size, raster.width), bottom: Math.min(y + size, raster.height) };
+      const window = augmentation.mayMove ? { left: 0, top: 0, right: raster.width, bottom: raster.height } : own;
+      const warped = { x, y, size, orientation, warp: augmentation.warp, window };
+      cutWarpedTile(raster, warped, exposure, images, 3 * at * size * size);
+      cutWarpedLabels(labels, warped, target, at * size * size);
+    }
+    if (augmentation !== null) retouchTile(images, 3 * at * size * size, size, raster.channels === 1, augmentation.retouch);
   }
 }
 
-/** Draws the augmentation of the tile at `placeInEpoch`: decided by seed, epoch and place alone. */
+/** Draws the augmentation of the tile at `placeInEpoch`: decided by seed, epoch, place and attempt alone. */
 export class Augmenter {
   readonly #settings: TrainingSettings;
   readonly #tileSize: number;
@@ -73,8 +114,9 @@ export class Augmenter {
     this.#shared = new Set([...plan.validation, ...plan.test].map((tile) => tile.micrograph));
   }
 
-  draw(tile: TileRef, epoch: number, placeInEpoch: number): Augmentation {
-    const random = new Random(this.#settings.seed, epoch, placeInEpoch);
+  draw(tile: TileRef, epoch: number, placeInEpoch: number, attempt = 0): Augmentation {
+    const place = [epoch, placeInEpoch];
+    const random = new Random(this.#settings.seed, ...place, ...(attempt === 0 ? [] : [attempt]));
     return drawAugmentation(random, this.#settings.augmentation, this.#tileSize, !this.#shared.has(tile.micrograph));
   }
 }

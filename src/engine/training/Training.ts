@@ -4,12 +4,15 @@ import { portableSettings } from '../../shared/engineProtocol/portableSettings.t
 import { writeModelFile } from '../files/modelFile.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
+import { optimizerOf } from '../lowering/optimizers.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
+import { halfTiles } from '../tiles/halfSize.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
+import { layerRatesOf } from './layerRates.ts';
 import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
@@ -27,7 +30,9 @@ const DROPOUT_STREAM = 0xd0;
  * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
  * `job/cancelled` (before the first step only; later a cancelled training is a result)
  */
-export async function trainNetwork(facts: NetworkFacts, job: TrainJob, control: JobControl): Promise<TrainResult> {
+export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl): Promise<TrainResult> {
+  // From here on everything is in the pixels that the network sees.
+  const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
   const device = await chooseDevice(job.settings.device);
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;
@@ -37,6 +42,11 @@ export async function trainNetwork(facts: NetworkFacts, job: TrainJob, control: 
     l2: settings.l2,
     classWeights: prepared.classWeights,
     trainUpsampling: settings.trainUpsampling,
+    loss: settings.loss,
+    optimizer: optimizerOf(settings.optimizer, settings.momentum),
+    gradientLimit: settings.gradientLimit,
+    layerRates: layerRatesOf(prepared.graph, settings.layerRates),
+    microBatch: settings.microBatch,
     normalisation: prepared.survey.normalisation,
     state: prepared.start.state,
     device,
@@ -117,11 +127,11 @@ class Training {
     const startedAt = performance.now();
     const tiles = this.#order.batch(iteration).map(({ tile, placeInEpoch }) => {
       const ref = survey.labelled[tile] as (typeof survey.labelled)[number];
-      return { tile: ref, augmentation: this.#augmenter.draw(ref, epoch, placeInEpoch) };
+      return { tile: ref, draw: (attempt: number) => this.#augmenter.draw(ref, epoch, placeInEpoch, attempt) };
     });
-    const batch = await this.#loader.varied(tiles);
+    const batch = await this.#loader.varied(tiles, settings.augmentation);
     const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
-    const learningRate = learningRateAt(settings, { iteration, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
+    const learningRate = learningRateAt(settings, { iteration, epoch, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
     const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);
     if (!Number.isFinite(outcome.loss)) throw diverged(settings, iteration);
     const point = start.record.addStep(
@@ -137,7 +147,7 @@ class Training {
     const { weights } = this.#step.state();
     const predictor = await Predictor.create({ graph, weights, batchSize: settings.batchSize, normalisation: survey.normalisation, device: this.#device, threads: settings.threads });
     try {
-      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, classWeights, async (done) => {
+      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
         return this.#control.cancel.aborted || this.#control.pause.aborted;

@@ -1,18 +1,21 @@
+import { lossSchema, type LossSettings } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements, graphParameters } from '../graph/learnables.ts';
 import { inputShape, type LayerGraph } from '../graph/LayerGraph.ts';
-import { adamScalars } from '../lowering/adam.ts';
+import { adam } from '../lowering/adam.ts';
 import { lowerComposites } from '../lowering/composites.ts';
 import { bilinearLayers, stillBilinear } from '../lowering/fixedBilinear.ts';
 import type { Normalisation } from '../lowering/forward.ts';
-import { buildTrainingGraph, type StateArray, type TrainingGraph } from '../lowering/trainingGraph.ts';
+import type { Optimizer } from '../lowering/Optimizer.ts';
+import { buildAccumulatingGraphs, buildTrainingGraph, type TrainingGraph, type TrainingGraphOptions } from '../lowering/trainingGraph.ts';
 import { emitOnnx } from '../onnx/emit.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
+import { StepArrays } from './StepArrays.ts';
 
 export type { Normalisation } from '../lowering/forward.ts';
 
-/** Everything that training changes, by parameter name; optimizer arrays are named `first:NAME` and `second:NAME`. */
+/** Everything that training changes, by parameter name; the optimizer's arrays are named `ROLE:NAME`. */
 export interface TrainingState {
   readonly weights: Map<string, Float32Array>;
   readonly optimizer: Map<string, Float32Array>;
@@ -26,6 +29,16 @@ export interface TrainingStepOptions {
   /** One per class. */
   readonly classWeights: readonly number[];
   readonly trainUpsampling: boolean;
+  /** Cross-entropy unless given. */
+  readonly loss?: LossSettings;
+  /** Adam unless given. */
+  readonly optimizer?: Optimizer;
+  /** The longest the whole gradient may be; any length unless given. */
+  readonly gradientLimit?: number | null;
+  /** What the learning rates of layers are multiplied by where it is not 1; 0: frozen. */
+  readonly layerRates?: ReadonlyMap<string, number>;
+  /** Tiles that are computed at once, a divisor of `batchSize`; all of them unless given. */
+  readonly microBatch?: number | null;
   readonly normalisation: Normalisation;
   /** Where to start: all weights, and the optimizer's arrays and step count when resuming. */
   readonly state: { readonly weights: ReadonlyMap<string, Float32Array>; readonly optimizer?: ReadonlyMap<string, Float32Array>; readonly step?: number };
@@ -41,102 +54,127 @@ export interface StepResult {
   readonly labelled: number;
 }
 
-/** One training step (forward, loss, backward, Adam) of a network as one session for a fixed batch and tile size. */
+/** One of the graphs of a step, loaded. */
+interface Program {
+  readonly session: Session;
+  readonly plan: TrainingGraph;
+}
+
+/**
+ * One training step (forward, loss, backward, optimizer) of a network for a fixed batch and tile size: one run of one
+ * session or, in micro-batches, one run for each and one for the optimizer.
+ */
 export class TrainingStep {
   readonly learnables: number;
-  readonly #session: Session;
-  readonly #plan: TrainingGraph;
-  readonly #fixed: Feeds;
-  readonly #imageShape: readonly number[];
-  readonly #weights: ReadonlyMap<string, Float32Array>;
-  readonly #classes: number;
-  #current: Map<string, Float32Array>;
-  #spare: Map<string, Float32Array>;
+  readonly #learn: Program;
+  /** Null where `learn` is the whole step. */
+  readonly #update: Program | null;
+  readonly #options: TrainingStepOptions;
+  readonly #optimizer: Optimizer;
+  readonly #arrays: StepArrays;
+  readonly #parts: number;
   #step: number;
 
-  private constructor(session: Session, plan: TrainingGraph, options: TrainingStepOptions) {
-    const { graph, batchSize, state } = options;
-    const [height, width, channels] = inputShape(graph);
-    this.#session = session;
-    this.#plan = plan;
-    this.#imageShape = [batchSize, channels, height, width];
-    this.#classes = graph.classes;
-    this.#weights = state.weights;
+  private constructor(learn: Program, update: Program | null, optimizer: Optimizer, options: TrainingStepOptions) {
+    const { graph, state, batchSize, microBatch } = options;
+    this.#learn = learn;
+    this.#update = update;
+    this.#options = options;
+    this.#optimizer = optimizer;
+    this.#parts = batchSize / (microBatch ?? batchSize);
     this.learnables = graphParameters(graph).reduce((sum, parameter) => sum + (parameter.learnable ? elements(parameter.shape) : 0), 0);
-    this.#fixed = Object.fromEntries(plan.constants.map(({ name, shape }) => [name, { data: known(state.weights, name), shape }]));
-    this.#current = new Map(plan.state.map((array) => [array.input, startingValues(array, state)]));
-    this.#spare = new Map(plan.state.map((array) => [array.input, new Float32Array(elements(array.shape))]));
+    this.#arrays = new StepArrays([...learn.plan.state, ...(update?.plan.state ?? [])], state.weights, state.optimizer ?? new Map<string, Float32Array>());
     this.#step = state.step ?? 0;
   }
 
   /** @throws AppError `device/*` when the device cannot take the network. */
   static async create(options: TrainingStepOptions): Promise<TrainingStep> {
-    const { graph, state, trainUpsampling, device, threads, profilePrefix } = options;
-    const plan = buildTrainingGraph(graph, {
+    const { graph, state, trainUpsampling, batchSize, microBatch } = options;
+    const optimizer = options.optimizer ?? adam;
+    const frozen = trainUpsampling ? [] : [...bilinearLayers(graph)].map((name): [string, number] => [name, 0]);
+    const rules: TrainingGraphOptions = {
       ...options,
+      loss: options.loss ?? lossSchema.parse({}),
+      optimizer,
+      gradientLimit: options.gradientLimit ?? null,
       fixedBilinear: trainUpsampling ? new Set<string>() : stillBilinear(graph, state.weights),
-      frozenLayers: trainUpsampling ? new Set<string>() : bilinearLayers(graph),
-    });
-    const model = emitOnnx(lowerComposites(plan.operators), `${graph.network} training step`);
-    return new TrainingStep(await Session.open(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }), plan, options);
+      layerRates: new Map([...(options.layerRates ?? []), ...frozen]),
+    };
+    if (microBatch === undefined || microBatch === null || microBatch === batchSize) return new TrainingStep(await load(buildTrainingGraph(graph, rules), options), null, optimizer, options);
+    if (batchSize % microBatch !== 0) throw new RangeError(`micro-batches of ${microBatch} do not make up a batch of ${batchSize}`);
+    const { learn, update } = buildAccumulatingGraphs(graph, microBatch, rules);
+    return new TrainingStep(await load(learn, options), await load(update, options), optimizer, options);
   }
 
   /**
    * One step. `images` [N, 3, H, W] in 0…1, `labels` [N, H, W] class index or 255. `dropoutSeed` decides which activations
    * are dropped, so that a resumed training drops the same ones.
-   * @throws AppError `device/outOfMemory` or `device/failed`; the state is then that before the step.
+   * @throws AppError `device/outOfMemory` or `device/failed`; what is learned is then that before the step.
    */
   async run(images: Float32Array, labels: Uint8Array, learningRate: number, dropoutSeed: number): Promise<StepResult> {
-    const [batch = 0, , height = 0, width = 0] = this.#imageShape;
-    const { size, guard } = adamScalars(this.#step + 1, learningRate);
-    const masks = this.#plan.dropoutMasks.map(({ input, shape, keep }, at) => [input, { data: dropoutMask(elements(shape), keep, new Random(dropoutSeed, at)), shape }]);
-    const results = await this.#session.run(
-      {
-        images: { data: images, shape: this.#imageShape },
-        labels: { data: Int32Array.from(labels), shape: [batch, 1, height, width] },
-        stepSize: { data: Float32Array.of(size), shape: [] },
-        guard: { data: Float32Array.of(guard), shape: [] },
-        ...this.#fixed,
-        ...Object.fromEntries(masks),
-        ...Object.fromEntries(this.#plan.state.map(({ input, shape }) => [input, { data: known(this.#current, input), shape }])),
-      },
-      Object.fromEntries(this.#plan.state.map(({ input, output, shape }) => [output, { data: known(this.#spare, input), shape }])),
-    );
-    [this.#current, this.#spare] = [this.#spare, this.#current];
+    const { classes } = this.#options.graph;
+    const scalars = scalarFeeds(this.#optimizer.scalars(this.#step + 1, learningRate));
+    const masks = this.#learn.plan.dropoutMasks.map(({ shape, keep }, at) => dropoutMask(this.#parts * elements(shape), keep, new Random(dropoutSeed, at)));
+    const extra = this.#update === null ? scalars : scalarFeeds({ totalWeight: labels.reduce((sum, label) => sum + (this.#options.classWeights[label] ?? 0), 0) });
+    if (this.#update !== null) for (const { kind, input } of this.#learn.plan.state) if (kind === 'gradient') this.#arrays.get(input).fill(0);
+    let loss = 0;
+    const confusion = new Float64Array(classes * classes);
+    for (let part = 0; part < this.#parts; part++) {
+      const results = await this.#arrays.run(this.#learn.session, this.#learn.plan, { ...this.#partOf(images, labels, masks, part), ...extra });
+      loss += results['loss']?.[0] as number;
+      results['confusion']?.forEach((count, at) => {
+        confusion[at] = (confusion[at] as number) + count;
+      });
+    }
+    if (this.#update !== null) await this.#arrays.run(this.#update.session, this.#update.plan, scalars);
     this.#step++;
-    const confusion = results['confusion'] as Float32Array;
     let correct = 0;
-    for (let index = 0; index < this.#classes; index++) correct += confusion[index * this.#classes + index] as number;
-    return { loss: results['loss']?.[0] as number, correct, labelled: confusion.reduce((sum, count) => sum + count, 0) };
+    for (let index = 0; index < classes; index++) correct += confusion[index * classes + index] as number;
+    return { loss, correct, labelled: confusion.reduce((sum, count) => sum + count, 0) };
   }
 
   /** The current arrays; they are overwritten by the step after the next, so copy what must stay. */
   state(): TrainingState {
-    const weights = new Map(this.#weights);
+    const weights = new Map(this.#options.state.weights);
     const optimizer = new Map<string, Float32Array>();
-    for (const { name, kind, input } of this.#plan.state) (kind === 'weight' ? weights : optimizer).set(kind === 'weight' ? name : input, known(this.#current, input));
+    for (const { name, kind, input } of [...this.#learn.plan.state, ...(this.#update?.plan.state ?? [])]) {
+      if (kind === 'weight') weights.set(name, this.#arrays.get(input));
+      if (kind === 'optimizer') optimizer.set(input, this.#arrays.get(input));
+    }
     return { weights, optimizer, step: this.#step };
   }
 
   async dispose(): Promise<void> {
-    await this.#session.close();
+    await this.#learn.session.close();
+    await this.#update?.session.close();
   }
 
   /** Ends profiling (benchmarks only). */
   endProfiling(): void {
-    this.#session.endProfiling();
+    this.#learn.session.endProfiling();
+  }
+
+  /** The part-th of the batch's equal parts. */
+  #partOf(images: Float32Array, labels: Uint8Array, masks: readonly Float32Array[], part: number): Feeds {
+    const [height, width, channels] = inputShape(this.#options.graph);
+    const batch = this.#options.batchSize / this.#parts;
+    const cut = <T extends Float32Array | Uint8Array>(whole: T): T => whole.subarray((part * whole.length) / this.#parts, ((part + 1) * whole.length) / this.#parts) as T;
+    const dropout = this.#learn.plan.dropoutMasks.map(({ input, shape }, at) => [input, { data: cut(masks[at] as Float32Array), shape }]);
+    return {
+      images: { data: cut(images), shape: [batch, channels, height, width] },
+      labels: { data: Int32Array.from(cut(labels)), shape: [batch, 1, height, width] },
+      ...(Object.fromEntries(dropout) as Feeds),
+    };
   }
 }
 
-function startingValues({ name, kind, input, shape }: StateArray, state: TrainingStepOptions['state']): Float32Array {
-  const start = kind === 'weight' ? known(state.weights, name) : state.optimizer?.get(input);
-  return start === undefined ? new Float32Array(elements(shape)) : Float32Array.from(start);
+async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix }: TrainingStepOptions): Promise<Program> {
+  const model = emitOnnx(lowerComposites(plan.operators), `${graph.network} training step`);
+  return { plan, session: await Session.open(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }) };
 }
 
-function known(arrays: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
-  const array = arrays.get(name);
-  if (array === undefined) throw new RangeError(`the weights lack "${name}"`);
-  return array;
+function scalarFeeds(scalars: Readonly<Record<string, number>>): Feeds {
+  return Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }]));
 }
 
 /** Inverted dropout: 0 or 1 / keep. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { drawAugmentation } from './augmentation.ts';
 
 const settings = trainingSettingsSchema.parse({ network: 'any', epochs: 1 }).augmentation;
-const nothing = { flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 };
+const nothing = NO_AUGMENTATION;
+const strong = { ...nothing, rotation: 30, scale: 0.5, gamma: 0.5, saturation: 0.3, blur: 2, noise: 0.1, cutout: 0.5 };
 
 describe('drawAugmentation', () => {
   it('is decided by seed, epoch and place alone', () => {
@@ -16,11 +17,14 @@ describe('drawAugmentation', () => {
 
   it('leaves the tile alone when everything is off', () => {
     for (let i = 0; i < 50; i++) {
-      expect(drawAugmentation(new Random(i), nothing, 32, true)).toEqual({
+      const { noiseSeed: _noiseSeed, ...retouch } = drawAugmentation(new Random(i), nothing, 32, true).retouch;
+      expect(retouch).toEqual({ gamma: 1, saturation: 1, blur: 0, noise: 0, cutouts: [] });
+      expect(drawAugmentation(new Random(i), nothing, 32, true)).toMatchObject({
         shiftX: 0,
         shiftY: 0,
         orientation: { quarterTurns: 0, mirrored: false },
         exposure: { brightness: 0, contrast: 1 },
+        warp: { degrees: 0, scale: 1 },
       });
     }
   });
@@ -55,6 +59,36 @@ describe('drawAugmentation', () => {
       const both = drawAugmentation(new Random(5, i), settings, 32, true);
       const turnsOnly = drawAugmentation(new Random(5, i), { ...settings, brightness: 0, contrast: 0, randomPosition: false }, 32, true);
       expect(turnsOnly.orientation).toEqual(both.orientation);
+    }
+  });
+
+  it('keeps within the ranges, and reaches their ends', () => {
+    const draws = Array.from({ length: 4000 }, (_, i) => drawAugmentation(new Random(6, i), strong, 32, true));
+    const range = (of: (draw: (typeof draws)[number]) => number): [number, number] => [Math.min(...draws.map(of)), Math.max(...draws.map(of))];
+    const expectRange = (of: (draw: (typeof draws)[number]) => number, low: number, high: number): void => {
+      const [least, most] = range(of);
+      expect(least).toBeGreaterThanOrEqual(low);
+      expect(most).toBeLessThanOrEqual(high);
+      expect(most - least).toBeGreaterThan(0.98 * (high - low));
+    };
+    expectRange((draw) => draw.warp.degrees, -30, 30);
+    expectRange((draw) => draw.warp.scale, 1 / 1.5, 1.5);
+    expectRange((draw) => draw.retouch.gamma, 1 / 1.5, 1.5);
+    expectRange((draw) => draw.retouch.saturation, 0.7, 1.3);
+    expectRange((draw) => draw.retouch.blur, 0, 2);
+    expectRange((draw) => draw.retouch.noise, 0, 0.1);
+    const cut = draws.filter((draw) => draw.retouch.cutouts.length > 0);
+    expect(Math.abs(cut.length - 2000)).toBeLessThan(150);
+    for (const { retouch } of cut) {
+      expect(retouch.cutouts).toHaveLength(5);
+      for (const { x, y } of retouch.cutouts) expect(Math.max(x, y)).toBeLessThanOrEqual(27);
+    }
+  });
+
+  it('draws what was there before just as it was when more is switched on', () => {
+    for (let i = 0; i < 20; i++) {
+      const { warp: _warp, retouch: _retouch, ...before } = drawAugmentation(new Random(7, i), settings, 32, true);
+      expect(drawAugmentation(new Random(7, i), { ...settings, rotation: 20, scale: 0.2, noise: 0.1, cutout: 1 }, 32, true)).toMatchObject(before);
     }
   });
 });

@@ -15,6 +15,10 @@ describe('planEpochs', () => {
     expect(due).toEqual([3, 7, 10, 13, 17, 20]);
     expect(due.filter((iteration) => endsEpoch(plan, iteration))).toEqual([10, 20]);
     expect([1, 10, 11, 20].map((iteration) => epochOf(plan, iteration))).toEqual([1, 1, 2, 2]);
+    // Cut short in the middle of an epoch: a validation all the same.
+    const cut = planEpochs(40, 4, 2, 1, 13);
+    expect(cut.iterations).toBe(13);
+    expect(Array.from({ length: 13 }, (_, at) => at + 1).filter((iteration) => validationIsDue(cut, iteration))).toEqual([10, 13]);
     // More validations than iterations: one after each.
     const short = planEpochs(4, 4, 1, 5);
     expect([...short.validateAfter]).toEqual([1]);

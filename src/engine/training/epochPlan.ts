@@ -12,10 +12,10 @@ export interface EpochPlan {
 }
 
 /** The last incomplete batch of an epoch is dropped, unless it is the only one: then tiles are repeated to fill it. */
-export function planEpochs(tiles: number, batchSize: number, epochs: number, validationsPerEpoch: number): EpochPlan {
+export function planEpochs(tiles: number, batchSize: number, epochs: number, validationsPerEpoch: number, maxIterations: number | null = null): EpochPlan {
   const iterationsPerEpoch = Math.max(Math.floor(tiles / batchSize), 1);
   const validateAfter = new Set(Array.from({ length: validationsPerEpoch }, (_, at) => Math.max(Math.round(((at + 1) * iterationsPerEpoch) / validationsPerEpoch), 1)));
-  return { tiles, batchSize, epochs, iterationsPerEpoch, iterations: iterationsPerEpoch * epochs, validateAfter };
+  return { tiles, batchSize, epochs, iterationsPerEpoch, iterations: Math.min(iterationsPerEpoch * epochs, maxIterations ?? Infinity), validateAfter };
 }
 
 /** The epoch, from 1, that the iteration (from 1) belongs to. */
@@ -23,9 +23,9 @@ export function epochOf(plan: EpochPlan, iteration: number): number {
   return Math.floor((iteration - 1) / plan.iterationsPerEpoch) + 1;
 }
 
-/** Whether a validation follows this iteration (from 1). */
+/** Whether a validation follows this iteration (from 1): the last one always has one. */
 export function validationIsDue(plan: EpochPlan, iteration: number): boolean {
-  return plan.validateAfter.has(((iteration - 1) % plan.iterationsPerEpoch) + 1);
+  return iteration === plan.iterations || plan.validateAfter.has(((iteration - 1) % plan.iterationsPerEpoch) + 1);
 }
 
 /** Whether this iteration (from 1) is the last of its epoch. */

@@ -5,6 +5,7 @@ import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { requireWeightsOf } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { JobControl } from '../jobControl.ts';
+import type { Normalisation } from '../lowering/forward.ts';
 import { initializeWeights } from '../networks/initialize.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
@@ -14,6 +15,9 @@ import { classWeights } from './classWeights.ts';
 import { planEpochs, type EpochPlan } from './epochPlan.ts';
 import { surveyTiles, type TileSurvey } from './surveyTiles.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
+
+/** Of the photographs that published encoders were trained on, as torchvision gives it. */
+const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 
 /** All that is decided before the first step. */
 export interface PreparedTraining {
@@ -37,13 +41,16 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   const { settings, labelSet, tiles } = job;
   const classes = labelSet.classes.length;
   const graph = buildNetwork(facts, { classes, inputHeight: tiles.tileSize, inputWidth: tiles.tileSize });
+  if (settings.batchSize % (settings.microBatch ?? settings.batchSize) !== 0) {
+    throw new AppError('usage/invalid', `A batch of ${settings.batchSize} tiles does not divide into micro-batches of ${settings.microBatch}. Choose a divisor of the batch.`);
+  }
   if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
   await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {
     throw fromFileError(error, job.runFolder, 'make the folder of the run');
   });
   const checkpoint = job.resume ? await resumable(job, control) : null;
   const loaded = checkpoint === null && settings.initialWeights !== null ? await loadInitialWeights(graph, settings.initialWeights) : null;
-  const store = new MicrographStore(job.micrographs, classes);
+  const store = new MicrographStore(job.micrographs, classes, undefined, settings.halfSize);
   const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
   const weights = classWeights(settings.classWeights, survey, labelSet);
   const fingerprint = fingerprintOf(job, survey);
@@ -52,9 +59,10 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   }
   if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
   else await removeCheckpoints(job.runFolder);
-  const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch);
+  const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
-  return { graph, store, survey, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
+  const normalisation = settings.normalisation === 'imageNet' ? IMAGENET : survey.normalisation;
+  return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 
 /** Chance, and what was loaded over it. */
@@ -63,7 +71,7 @@ function startingWeights(graph: LayerGraph, seed: number, loaded: LoadedWeights 
 }
 
 /** Settings that may change between pause and resume: they say how long and where, not what is learned. */
-const FREE_TO_CHANGE: readonly (keyof TrainingSettings)[] = ['epochs', 'validationPatience', 'device', 'threads', 'maxSeconds', 'checkpointSeconds'];
+const FREE_TO_CHANGE: readonly (keyof TrainingSettings)[] = ['epochs', 'maxIterations', 'validationPatience', 'device', 'threads', 'maxSeconds', 'checkpointSeconds'];
 
 async function resumable(job: TrainJob, control: JobControl): Promise<Checkpoint> {
   const { checkpoint, fellBack } = await readCheckpoint(job.runFolder);

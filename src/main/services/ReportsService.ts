@@ -1,7 +1,7 @@
 import type { ReportContent, ReportEvaluation, ReportMicrograph, ReportModel, ReportStatistics } from '../../shared/domain/report.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { MaskRevision, Micrograph, ModelRecord, ReportRecord, Specimen } from '../../shared/domain/records.ts';
-import type { HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
+import { OPTIMIZER_TITLES, trainingSettingsSchema, type HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { UNLABELLED, type LabelMap } from '../../shared/raster/raster.ts';
@@ -177,7 +177,9 @@ function methodStatement(model: ModelRecord | undefined, fields: number): string
 
 function describeModel(model: ModelRecord): ReportModel {
   const card = model.card as ModelCard;
-  const { settings, sides, training } = card;
+  const { sides, training } = card;
+  // A model of an earlier version says nothing of settings that came later: they had their defaults.
+  const settings = trainingSettingsSchema.parse(card.settings);
   const train = sides['train'];
   return {
     name: model.name,
@@ -190,7 +192,7 @@ function describeModel(model: ModelRecord): ReportModel {
       { name: 'Iterations', value: String(training.iterations) },
       { name: 'Batch', value: String(settings.batchSize) },
       { name: 'Learning rate', value: String(settings.learningRate) },
-      { name: 'Optimizer', value: 'Adam' },
+      { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
       { name: 'L2', value: String(settings.l2) },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },

@@ -57,7 +57,8 @@ export class TrainingService {
       throw new AppError('input/invalid', `A model is called "${request.modelName}" already. Choose another name.`);
     }
     // An unknown network is refused before the project remembers a run of it.
-    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, classes: project.labelSets.first().classes.length, inputSize: request.recipe.tileSize ?? 224 });
+    const tileSize = request.recipe.tileSize ?? 224;
+    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
     const dataset = await this.#datasets.make(project, request.recipe);
     const run = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
     return this.#train(project, run, dataset, settings, request.modelName, false, options);

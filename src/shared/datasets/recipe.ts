@@ -12,11 +12,13 @@ const defaultShares: SplitShares = [0.7, 0.2, 0.1];
 
 /**
  * What is kept together when a dataset is divided: `specimen` (the default; honest), `micrograph` or `crop` (optimistic:
- * the sides see the same specimen, or even the same micrograph), or a `file`'s own division by file name.
+ * the sides see the same specimen, or even the same micrograph), a `fold` of the specimens for the test, which with all
+ * folds in turn is cross-validation, or a `file`'s own division by file name.
  */
 const datasetSplitSchema = z.discriminatedUnion('by', [
   z.object({ by: z.enum(['specimen', 'micrograph']), shares: splitSharesSchema.default(defaultShares) }),
   z.object({ by: z.literal('crop'), shares: splitSharesSchema.default(defaultShares) }),
+  z.object({ by: z.literal('fold'), folds: z.number().int().min(2).max(100), fold: z.number().int().min(1) }).refine(({ fold, folds }) => fold <= folds, 'the fold must be one of the folds'),
   z.object({ by: z.literal('file'), sides: z.record(z.string().min(1), z.enum(SPLIT_SIDES)) }),
 ]);
 export type DatasetSplit = z.infer<typeof datasetSplitSchema>;

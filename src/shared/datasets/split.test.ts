@@ -161,3 +161,35 @@ describe('shareCounts', () => {
     expect(() => shareCounts(0, shares, 'crop')).toThrow(expect.objectContaining({ code: 'dataset/empty' }));
   });
 });
+
+describe('assignSides by fold', () => {
+  it('tests every micrograph in exactly one fold, validates it in another and trains on it in the rest, specimens whole', () => {
+    const random = new Random(31);
+    for (let round = 0; round < 30; round++) {
+      const folds = 3 + random.integer(4);
+      const all = micrographs(Array.from({ length: folds + random.integer(8) }, () => 1 + random.integer(5)));
+      const runs = Array.from({ length: folds }, (_, at) => assignSides(all, { by: 'fold', folds, fold: at + 1 }, round));
+      for (const sides of runs) {
+        expect(leaks(all, sides)).toEqual([]);
+        expect(Math.min(...sizes(sides))).toBeGreaterThan(0);
+      }
+      all.forEach((_, i) => {
+        const sides = runs.map((run) => run[i]);
+        expect(sides.filter((side) => side === 'test')).toHaveLength(1);
+        expect(sides.filter((side) => side === 'validation')).toHaveLength(1);
+      });
+    }
+  });
+
+  it('makes folds of equal size where specimens allow it, and others for another seed', () => {
+    const all = micrographs([4, 4, 4, 2, 2, 2, 2, 2, 2]);
+    for (const fold of [1, 2, 3]) expect(sizes(assignSides(all, { by: 'fold', folds: 3, fold }, 1))).toEqual([8, 8, 8]);
+    const tests = new Set(Array.from({ length: 20 }, (_, seed) => assignSides(all, { by: 'fold', folds: 3, fold: 1 }, seed).join()));
+    expect(tests.size).toBeGreaterThan(5);
+  });
+
+  it('of two folds validates nothing, and of more folds than specimens refuses', () => {
+    expect(sizes(assignSides(micrographs([2, 2]), { by: 'fold', folds: 2, fold: 1 }, 1))).toEqual([2, 0, 2]);
+    expect(() => assignSides(micrographs([2, 2]), { by: 'fold', folds: 3, fold: 1 }, 1)).toThrow(expect.objectContaining({ code: 'dataset/cannotSplit', message: expect.stringContaining('at most 2 folds') }));
+  });
+});

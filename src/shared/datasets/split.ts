@@ -1,5 +1,6 @@
 import type { SplitSide } from '../domain/records.ts';
 import { AppError } from '../errors/AppError.ts';
+import { Random } from '../random/Random.ts';
 import type { DatasetSplit, SplitShares } from './recipe.ts';
 import { sidesThatFit } from './shareCounts.ts';
 import { splitGroups } from './splitGroups.ts';
@@ -27,13 +28,17 @@ export type MicrographSplit = Exclude<DatasetSplit, { by: 'crop' }>;
  * validation side: taking it from the training specimen's micrographs would make validation losses look better than they
  * are and early stopping come too late, while training for fixed epochs and an untouched test stay honest.
  *
+ * By `fold`: specimens are dealt into equal folds, the same for every fold number; this one is the test, the next one
+ * validates (with two folds none does), the others train.
+ *
  * From a `file`: as it says, by file name; every micrograph must be named.
  * @throws AppError `dataset/empty` without micrographs; `dataset/cannotSplit` with a single specimen or micrograph for
- * several sides, or when the file leaves out a micrograph or the training side.
+ * several sides, with fewer specimens than folds, or when the file leaves out a micrograph or the training side.
  */
 export function assignSides(micrographs: readonly SplitMicrograph[], split: MicrographSplit, seed: number): SplitSide[] {
   if (micrographs.length === 0) throw new AppError('dataset/empty', 'The dataset has no labelled micrograph: import masks first.');
   if (split.by === 'file') return sidesFromFile(micrographs, split.sides);
+  if (split.by === 'fold') return sidesByFold(micrographs, split.fold, split.folds, seed);
   return sidesByGroup(micrographs, split.by, split.shares, seed);
 }
 
@@ -50,6 +55,28 @@ function sidesByGroup(micrographs: readonly SplitMicrograph[], by: 'specimen' | 
   });
   const sides = splitGroups(groups, sidesThatFit(groups.length, shares, by), shares, seed);
   return groupOf.map((group) => sides[group] as SplitSide);
+}
+
+function sidesByFold(micrographs: readonly SplitMicrograph[], fold: number, folds: number, seed: number): SplitSide[] {
+  const groupOf = groupMicrographs(micrographs, 'specimen');
+  const sizes = Array.from({ length: Math.max(...groupOf) + 1 }, (_, group) => groupOf.filter((other) => other === group).length);
+  if (sizes.length < folds) throw new AppError('dataset/cannotSplit', `${sizes.length} specimens cannot be dealt into ${folds} folds: choose at most ${sizes.length} folds, or add labelled micrographs of other specimens.`);
+  const foldOf = dealIntoFolds(sizes, folds, seed);
+  const validating = folds > 2 ? fold % folds : -1;
+  return groupOf.map((group) => (foldOf[group] === fold - 1 ? 'test' : foldOf[group] === validating ? 'validation' : 'train'));
+}
+
+/** The fold (from 0) of each group: the largest first, each to the fold that has fewest micrographs so far; the seed orders equal ones. */
+function dealIntoFolds(sizes: readonly number[], folds: number, seed: number): number[] {
+  const filled = new Array<number>(folds).fill(0);
+  const foldOf = sizes.map(() => 0);
+  const order = new Random(seed, sizes.length).shuffled(sizes.map((_, group) => group)).sort((a, b) => (sizes[b] as number) - (sizes[a] as number));
+  for (const group of order) {
+    const smallest = filled.indexOf(Math.min(...filled));
+    foldOf[group] = smallest;
+    filled[smallest] = (filled[smallest] as number) + (sizes[group] as number);
+  }
+  return foldOf;
 }
 
 /** A group number (0, 1, 2 … without gaps) for each micrograph: same specimen (when asked) or same pixels, same group. */

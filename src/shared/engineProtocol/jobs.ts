@@ -36,6 +36,55 @@ export const initialWeightsReportSchema = z.object({
   remark: z.string().nullable(),
 });
 export type InitialWeightsReport = z.infer<typeof initialWeightsReportSchema>;
+export const optimizerSchema = z.enum(['adam', 'adamw', 'sgd', 'rmsprop']);
+export type OptimizerName = z.infer<typeof optimizerSchema>;
+export const OPTIMIZER_TITLES: Readonly<Record<OptimizerName, string>> = { adam: 'Adam', adamw: 'AdamW', sgd: 'SGD', rmsprop: 'RMSProp' };
+
+/** What is minimised: the sum of these terms, each times its weight (0: left out). Class weights count in all of them. */
+export const lossSchema = z
+  .object({
+    crossEntropy: z.number().min(0).default(1),
+    /** Focal loss (Lin et al. 2017): cross-entropy times α(1 − p)^γ, so that pixels already right count less. */
+    focal: z.number().min(0).default(0),
+    /** Soft Dice (Milletari et al. 2016): 1 − 2·overlap / (predicted + true), of each class and image. */
+    dice: z.number().min(0).default(0),
+    focalAlpha: z.number().positive().default(0.25),
+    focalGamma: z.number().min(0).default(2),
+  })
+  .refine(({ crossEntropy, focal, dice }) => crossEntropy + focal + dice > 0, 'at least one term of the loss needs a weight above 0');
+export type LossSettings = z.infer<typeof lossSchema>;
+
+/** How training tiles are varied each time they are seen. What is drawn from a range is drawn evenly. */
+export const augmentationSchema = z.object({
+  flips: z.boolean().default(true),
+  quarterTurns: z.boolean().default(true),
+  randomPosition: z.boolean().default(true),
+  /** ± share of the full range. */
+  brightness: z.number().min(0).max(1).default(0.1),
+  /** ± share around 1. */
+  contrast: z.number().min(0).max(1).default(0.1),
+  /** Turned by up to this many degrees either way; what the micrograph does not cover is unlabelled. */
+  rotation: z.number().min(0).max(180).default(0),
+  /** Enlarged or made smaller by up to 1 + this. */
+  scale: z.number().min(0).max(3).default(0),
+  /** Grey values are raised to a power from 1 / (1 + this) to 1 + this. */
+  gamma: z.number().min(0).max(3).default(0),
+  /** ± share around the colours as they are. */
+  saturation: z.number().min(0).max(1).default(0),
+  /** Largest deviation of a Gaussian blur, px. */
+  blur: z.number().min(0).max(10).default(0),
+  /** Largest deviation of added noise, as a share of the full range. */
+  noise: z.number().min(0).max(1).default(0),
+  /** How probable it is that five areas of 5×5 px are blacked out; their labels stay. */
+  cutout: z.number().min(0).max(1).default(0),
+  /** A tile of which one class has a larger share of the labelled pixels than this is drawn again, up to `balanceTries` times. */
+  maxClassShare: z.number().positive().max(1).default(1),
+  balanceTries: z.number().int().min(1).max(100).default(10),
+});
+export type AugmentationSettings = z.infer<typeof augmentationSchema>;
+
+/** Tiles as they are. */
+export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
@@ -43,30 +92,48 @@ export const trainingSettingsSchema = z.object({
   epochs: z.number().int().min(1),
   batchSize: z.number().int().min(1).default(8),
   learningRate: z.number().positive().default(0.001),
-  /** `cosine`: down to zero along half a cosine over the iterations or, where it is limited, the time. */
-  schedule: z.enum(['constant', 'cosine']).default('constant'),
-  /** L2 regularisation of weights (not of biases and normalisation), added to the gradient as MATLAB's Adam does. */
+  /** Which way of stepping: see `lowering/` for the formula of each. */
+  optimizer: optimizerSchema.default('adam'),
+  /** Share of the last step that `sgd` goes on with. */
+  momentum: z.number().min(0).lt(1).default(0.9),
+  /**
+   * How the learning rate goes down. `cosine`: to zero along half a cosine over the iterations or, where it is limited, the
+   * time. `polynomial`: to zero as a power of what is left of them. `step`: by a factor every few epochs.
+   */
+  schedule: z.enum(['constant', 'cosine', 'step', 'polynomial']).default('constant'),
+  stepEpochs: z.number().int().min(1).default(10),
+  stepFactor: z.number().positive().max(1).default(0.1),
+  polynomialPower: z.number().positive().default(0.9),
+  /** The rate rises evenly from nothing over this many iterations, on any schedule. */
+  warmUpIterations: z.number().int().min(0).default(0),
+  /** Stop after this many iterations, whatever the epochs; null: no limit. */
+  maxIterations: z.number().int().min(1).nullable().default(null),
+  /**
+   * L2 regularisation of weights (not of biases and normalisation), added to the gradient as MATLAB's Adam does; `adamw`
+   * shrinks the weights themselves.
+   */
   l2: z.number().min(0).default(0.0001),
+  /** The gradient of all learnables together is shortened to this length where it is longer; null: left as it is. */
+  gradientLimit: z.number().positive().nullable().default(null),
+  /** What the learning rate of layers is multiplied by, by the start of their names, the longest that fits; 0: frozen. */
+  layerRates: z.record(z.string().min(1), z.number().min(0)).default({}),
+  /** The batch is computed in parts of this many tiles, whose gradients are added up: less memory; null: at once. */
+  microBatch: z.number().int().min(1).nullable().default(null),
   classWeights: classWeightingSchema.default('none'),
+  loss: lossSchema.prefault({}),
   /** Stop after this many validations without a lower loss; null: never. */
   validationPatience: z.number().int().min(1).nullable().default(4),
   /** Validate this often within an epoch (always at its end). */
   validationsPerEpoch: z.number().int().min(1).default(1),
-  augmentation: z
-    .object({
-      flips: z.boolean().default(true),
-      quarterTurns: z.boolean().default(true),
-      randomPosition: z.boolean().default(true),
-      /** ± share of the full range. */
-      brightness: z.number().min(0).max(1).default(0.1),
-      /** ± share around 1. */
-      contrast: z.number().min(0).max(1).default(0.1),
-    })
-    .prefault({}),
+  augmentation: augmentationSchema.prefault({}),
   /** Train DeepLabv3+'s bilinear up-sampling too. */
   trainUpsampling: z.boolean().default(false),
   /** Not read again when a training is resumed. */
   initialWeights: initialWeightsSchema.nullable().default(null),
+  /** Micrographs are halved in width and height before the network sees them, so that it sees twice as far; its answers are doubled again. */
+  halfSize: z.boolean().default(false),
+  /** What the channels are normalised by: mean and deviation of the training tiles, or of ImageNet's photographs. */
+  normalisation: z.enum(['tiles', 'imageNet']).default('tiles'),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
