@@ -66,6 +66,7 @@ function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisatio
     classes: JSON.stringify(labelSet.classes),
     tileSize: String(tileSize),
     input: 'images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)',
+    halveFirst: String(settings.halfSize),
     output: 'probabilities: float32 [batch, classes, tileSize, tileSize], summing to 1 over the classes',
     normalisation: JSON.stringify({ ...normalisation, appliedInside: true }),
     micrometresPerPixel: JSON.stringify(facts.micrometresPerPixel),
