@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/helpers/saySkips.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Two cores: more workers would only make training tests wait for each other.
