@@ -60,11 +60,6 @@ export class Session {
   async close(): Promise<void> {
     await this.#session.release();
   }
-
-  /** Ends profiling; the profile is written when the session closes. */
-  endProfiling(): void {
-    this.#session.endProfiling();
-  }
 }
 
 function tensor({ data, shape }: Feeds[string]): ort.Tensor {

@@ -13,8 +13,6 @@ import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
 import { StepArrays } from './StepArrays.ts';
 
-export type { Normalisation } from '../lowering/forward.ts';
-
 /** Everything that training changes, by parameter name; the optimizer's arrays are named `ROLE:NAME`. */
 export interface TrainingState {
   readonly weights: Map<string, Float32Array>;
@@ -149,10 +147,6 @@ export class TrainingStep {
     await this.#update?.session.close();
   }
 
-  /** Ends profiling (benchmarks only). */
-  endProfiling(): void {
-    this.#learn.session.endProfiling();
-  }
 
   /** The part-th of the batch's equal parts. */
   #partOf(images: Float32Array, labels: Uint8Array, masks: readonly Float32Array[], part: number): Feeds {
