@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../src/engine/graph/GraphBuilder.ts';
 import { elements, graphParameters } from '../../src/engine/graph/learnables.ts';
+import { padInput } from '../../src/engine/graph/padInput.ts';
 import type { LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { Random } from '../../src/shared/random/Random.ts';
@@ -7,7 +8,7 @@ import { UNLABELLED } from '../../src/shared/raster/raster.ts';
 
 export const NORMALISATION = { mean: [0.5, 0.4, 0.6], deviation: [0.25, 0.2, 0.3] } as const;
 
-/** A few thousand weights in which every kind of layer occurs, residual and skip connections included. */
+/** A few thousand weights in which every kind of layer occurs, residual and skip connections included; its input is 1 px lower and 3 px narrower than `size`. */
 export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const b = new GraphBuilder('every-kind-of-layer', classes);
   b.input('input', size, size, 3);
@@ -46,7 +47,8 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('scorer', classes, 1);
   b.softmax('softmax');
   b.pixelClassification('labels');
-  return b.build();
+  // Odd sides bring padding and a crop.
+  return padInput(b.build(), size - 1, size - 3);
 }
 
 /** Starting weights with scales, offsets and running statistics that are not those of a fresh network. */

@@ -49,6 +49,8 @@ export type Layer =
   | { readonly kind: 'dropout'; readonly probability: number }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }
+  /** Mirrors the input beyond its sides, without repeating the pixels at the border. */
+  | { readonly kind: 'mirrorPadding'; readonly padding: Padding }
   /** Cuts the first input's centre to the second input's height and width. */
   | { readonly kind: 'crop' }
   | { readonly kind: 'softmax' }

@@ -5,6 +5,7 @@ import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.t
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
+import { mirrorPadding } from './mirrorPadding.ts';
 import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
@@ -106,6 +107,8 @@ class Forward {
         return concat(g, inputs, 1);
       case 'addition':
         return inputs.reduce((sum, input) => add(g, sum, input));
+      case 'mirrorPadding':
+        return mirrorPadding(g, x, layer.padding);
       case 'crop':
         return centreCrop(g, x, inputs[1] as Value);
       case 'softmax':

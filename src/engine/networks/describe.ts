@@ -48,6 +48,8 @@ function layerType(layer: Layer): string {
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
+    case 'mirrorPadding':
+      return 'Mirror Padding';
     case 'crop':
       return 'Crop 2D';
     case 'softmax':
