@@ -3,6 +3,7 @@ import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
+import { NetworksService } from './services/NetworksService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
@@ -22,6 +23,7 @@ export interface App {
   readonly segmentation: SegmentationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
+  readonly networks: NetworksService;
   readonly engine: EngineClient;
   /** Ends the engine process; projects are closed by whoever opened them. */
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export function createApp(): App {
     segmentation: new SegmentationService(engine),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
+    networks: new NetworksService(engine),
     engine,
     close: () => engine.dispose(),
   };

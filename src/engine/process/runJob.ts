@@ -4,6 +4,7 @@ import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
+import { measureNetwork } from '../measuring/measureNetwork.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, NETWORKS } from '../networks/registry.ts';
 import { inspectDevices } from '../session/devices.ts';
@@ -25,6 +26,8 @@ export async function runJob(job: EngineJob, control: JobControl): Promise<Engin
       return exportModel(job, control, findNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
+    case 'measureNetwork':
+      return measureNetwork(findNetwork(job.id), job, control);
     case 'inspectDevices':
       return inspectDevices();
     default:
