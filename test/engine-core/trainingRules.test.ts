@@ -122,6 +122,20 @@ describe('learning rates of layers', () => {
     expect(change(plain, changed, 'up.weight')).toEqual(change(plain, usual, 'up.weight'));
   });
 
+  it('let a frozen normalisation go by its running statistics and keep them, and a convolution before it learn its bias', async () => {
+    const options = optionsOf(every, { optimizer: optimizerOf('sgd', 0), l2: 0 });
+    const frozen = new Map(graphParameters(every).flatMap(({ name, role }) => (role === 'scale' ? [[name.slice(0, -'.scale'.length), 0] as const] : [])));
+    const before = start.get(every.network) as Map<string, Float32Array>;
+    const trained = await train({ ...options, layerRates: frozen }, 0, 2);
+    for (const { name } of graphParameters(every).filter(({ name: parameter }) => /_bn\./.test(parameter))) expect(trained.weights.get(name), name).toEqual(before.get(name));
+    for (const name of ['depthwise.bias', 'project.bias', 'mixed.bias']) expect(euclidean(change(every, trained, name)), name).toBeGreaterThan(0);
+    // By the running statistics: what a tile gives does not depend on its batch, so that parts add up to the whole.
+    const parts = await train({ ...options, layerRates: frozen, microBatch: 1 }, 0, 1);
+    const whole = await train({ ...options, layerRates: frozen }, 0, 1);
+    expect(relativeDifference(parts.losses, whole.losses)).toBeLessThan(1e-5);
+    for (const { name } of graphParameters(every)) expect(relativeDifference(change(every, parts, name), change(every, whole, name)), name).toBeLessThan(1e-3);
+  });
+
   it('build no gradient for frozen layers', () => {
     const size = (frozen: readonly string[]): number => {
       const rules = { batchSize: 2, normalisation: NORMALISATION, classWeights: [1, 1, 1], loss: lossSchema.parse({}), optimizer: adam, l2: 0, gradientLimit: null, fixedBilinear: new Set<string>() };
