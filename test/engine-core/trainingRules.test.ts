@@ -93,6 +93,26 @@ describe('micro-batches', () => {
     }
   });
 
+  it('leave everything as before the step when a later one fails', async () => {
+    const options = optionsOf(every, { microBatch: 1 });
+    const step = await TrainingStep.create(options);
+    const { images, labels } = randomBatch(every, BATCH, 60);
+    // Labels that are cut short while the second part is computed: the third does not get what it needs.
+    const buffer = new ArrayBuffer(labels.length, { maxByteLength: labels.length });
+    const shrinking = new Uint8Array(buffer);
+    shrinking.set(labels);
+    const running = step.run(images, shrinking, RATE, 0);
+    setImmediate(() => buffer.resize(labels.length / 2));
+    await expect(running).rejects.toThrow();
+    const { weights, optimizer, step: taken } = step.state();
+    expect(weights).toEqual(start.get(every.network));
+    expect([...optimizer.values()].every((values) => values.every((value) => value === 0))).toBe(true);
+    expect(taken).toBe(0);
+    await step.run(images, labels, RATE, 0);
+    expect(step.state().weights).toEqual((await train(options, 0, 1)).weights);
+    await step.dispose();
+  });
+
   it('of the whole batch are the whole batch, bit by bit', async () => {
     expect((await train(optionsOf(every, { microBatch: BATCH }), 0, 2)).weights).toEqual((await train(optionsOf(every), 0, 2)).weights);
   });

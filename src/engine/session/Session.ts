@@ -66,9 +66,12 @@ function tensor({ data, shape }: Feeds[string]): ort.Tensor {
   return data instanceof Int32Array ? new ort.Tensor('int32', data, shape) : new ort.Tensor('float32', data, shape);
 }
 
+/** As the C++ library, ONNX Runtime, CUDA, Direct3D and Vulkan say it. */
+const OUT_OF_MEMORY = /bad_alloc|out[ _]?of[ _]?(device[ _])?memory|failed to allocate|not enough memory|alloc_failed|cudaErrorMemoryAllocation|8007000e/i;
+
 function translate(error: unknown, device: DeviceId, action: string): AppError {
   const words = error instanceof Error ? error.message : String(error);
-  if (/bad_alloc|out of memory|failed to allocate|not enough memory/i.test(words)) {
+  if (OUT_OF_MEMORY.test(words)) {
     return new AppError('device/outOfMemory', `The device "${device}" ran out of memory while it had to ${action}. Use smaller batches or tiles, or close other programs.`, { cause: error });
   }
   return new AppError('device/failed', `The device "${device}" could not ${action}: ${words}`, { cause: error });

@@ -22,25 +22,30 @@ let chosen: DeviceId | undefined;
 export async function chooseDevice(choice: DeviceChoice): Promise<DeviceId> {
   if (choice === 'cpu') return 'cpu';
   if (choice === 'auto') return (chosen ??= (await inspectDevices()).chosen);
-  const report = await inspectDevice(choice);
+  const report = await inspectDevice(choice, false);
   if (report.selfTest !== 'passed') throw new AppError('device/unavailable', `The ${TITLES[choice]} cannot be used: ${report.reason ?? 'its self-test failed'}. Use the device "cpu".`);
   return choice;
+}
+
+/** After a device has failed: `auto` looks again. */
+export function forgetChoice(): void {
+  chosen = undefined;
 }
 
 /** Finds every device, tests it with a known training step and times it. */
 export async function inspectDevices(): Promise<InspectDevicesResult> {
   const devices: DeviceReport[] = [];
-  for (const id of ['cpu', 'webgpu'] as const) devices.push(await inspectDevice(id));
+  for (const id of ['cpu', 'webgpu'] as const) devices.push(await inspectDevice(id, true));
   const best = devices.filter((device) => device.selfTest === 'passed').sort((a, b) => (b.gigaflops ?? 0) - (a.gigaflops ?? 0))[0];
   return { kind: 'inspectDevices', devices, chosen: best?.id ?? 'cpu', cores: availableParallelism() };
 }
 
-async function inspectDevice(id: DeviceId): Promise<DeviceReport> {
+async function inspectDevice(id: DeviceId, timed: boolean): Promise<DeviceReport> {
   const facts = { id, title: TITLES[id], memoryMB: id === 'cpu' ? Math.round(totalmem() / 2 ** 20) : null };
   try {
     const reason = await runSelfTest(id);
     if (reason !== null) return { ...facts, available: true, reason, selfTest: 'failed', gigaflops: null };
-    return { ...facts, available: true, reason: null, selfTest: 'passed', gigaflops: await measureSpeed(id) };
+    return { ...facts, available: true, reason: null, selfTest: 'passed', gigaflops: timed ? await measureSpeed(id) : null };
   } catch (error) {
     return { ...facts, available: false, reason: unavailable(toAppError(error).message), selfTest: 'notRun', gigaflops: null };
   }

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import type { HistoryPoint, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
+import { layerLearnables } from '../graph/learnables.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
 import { optimizerOf } from '../lowering/optimizers.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
-import type { DeviceId } from '../session/DeviceId.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
@@ -15,8 +15,8 @@ import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
 import { layerRatesOf } from './layerRates.ts';
 import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
+import { RecoveringStep } from './RecoveringStep.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
-import { TrainingStep } from './TrainingStep.ts';
 import { validate } from './validate.ts';
 
 /** Names the random stream of dropout, apart from those of the tiles' order and augmentation (which start with the epoch). */
@@ -36,7 +36,12 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
   const device = await chooseDevice(job.settings.device);
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;
-  const step = await TrainingStep.create({
+  const { record } = prepared.start;
+  const onIncident = (kind: TrainingIncident['kind'], remark: string): void => {
+    record.addIncident(kind, remark);
+    control.report({ stage: remark, done: record.iteration, total: prepared.plan.iterations, unit: 'iterations' });
+  };
+  const options = {
     graph: prepared.graph,
     batchSize: settings.batchSize,
     l2: settings.l2,
@@ -46,14 +51,15 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
     optimizer: optimizerOf(settings.optimizer, settings.momentum),
     gradientLimit: settings.gradientLimit,
     layerRates: layerRatesOf(prepared.graph, settings.layerRates),
-    microBatch: settings.microBatch,
+    microBatch: prepared.start.microBatch,
     normalisation: prepared.survey.normalisation,
     state: prepared.start.state,
     device,
     threads: settings.threads,
-  });
+  };
+  const step = await RecoveringStep.create(options, onIncident);
   try {
-    return await new Training(job, control, prepared, step, device).run();
+    return await new Training(job, control, prepared, step).run();
   } finally {
     await step.dispose();
   }
@@ -65,20 +71,18 @@ class Training {
   readonly #job: TrainJob;
   readonly #control: JobControl;
   readonly #prepared: PreparedTraining;
-  readonly #step: TrainingStep;
-  readonly #device: DeviceId;
+  readonly #step: RecoveringStep;
   readonly #loader: TileLoader;
   readonly #order: TileOrder;
   readonly #augmenter: Augmenter;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
-  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: TrainingStep, device: DeviceId) {
+  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep) {
     this.#job = job;
     this.#control = control;
     this.#prepared = prepared;
     this.#step = step;
-    this.#device = device;
     this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
@@ -142,12 +146,15 @@ class Training {
   }
 
   async #validate(): Promise<void> {
-    const { graph, survey, classWeights, start } = this.#prepared;
+    const { graph, store, survey, classWeights, start } = this.#prepared;
     const { settings, tiles } = this.#job;
     const { weights } = this.#step.state();
-    const predictor = await Predictor.create({ graph, weights, batchSize: settings.batchSize, normalisation: survey.normalisation, device: this.#device, threads: settings.threads });
+    const { device, microBatch } = this.#step;
+    let predictor: Predictor | null = null;
     try {
-      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, { classWeights, terms: settings.loss }, async (done) => {
+      predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });
+      const loader = new TileLoader(store, tiles.tileSize, microBatch);
+      const score = await validate(predictor, loader, tiles.validation, microBatch, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
         return this.#control.cancel.aborted || this.#control.pause.aborted;
@@ -156,15 +163,18 @@ class Training {
       if (score === null) return;
       if (!Number.isFinite(score.loss)) throw diverged(settings, start.record.iteration);
       this.#report('training', start.record.addValidation(score.loss, score.accuracy, weights));
+    } catch (error) {
+      // Survived by a smaller or other device, it is due again.
+      await this.#step.recover(error);
     } finally {
-      await predictor.dispose();
+      await predictor?.dispose();
     }
   }
 
   async #checkpoint(): Promise<void> {
     const { start, fingerprint, initialWeights } = this.#prepared;
     if (this.#checkpointedIteration === start.record.iteration) return;
-    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, state: this.#step.state(), record: start.record });
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, state: this.#step.state(), record: start.record });
     this.#checkpointedIteration = start.record.iteration;
     this.#checkpointedAt = performance.now();
   }
@@ -179,7 +189,9 @@ class Training {
       outcome,
       iterations: record.iteration,
       secondsElapsed: counters.secondsElapsed,
-      device: this.#device,
+      device: this.#step.device,
+      microBatch: this.#step.microBatch,
+      incidents: record.incidents,
       trainingLoss: recent.loss,
       trainingAccuracy: recent.accuracy,
       validationLoss: best?.validationLoss ?? null,
@@ -198,7 +210,7 @@ class Training {
       kind: 'train',
       ...facts,
       network: this.#job.settings.network,
-      learnables: this.#step.learnables,
+      learnables: graph.layers.reduce((sum, node) => sum + layerLearnables(graph, node), 0),
       epochs: record.iteration === 0 ? 0 : epochOf(plan, record.iteration),
       imagesPerSecond: counters.secondsInSteps === 0 ? 0 : (record.iteration * plan.batchSize) / counters.secondsInSteps,
       // Kilobytes, of the process since its start.

@@ -175,6 +175,16 @@ export interface HistoryPoint {
   readonly validationAccuracy: number | null;
 }
 
+/** A failure of the device that a training survived. */
+export const trainingIncidentSchema = z.object({
+  kind: z.enum(['outOfMemory', 'deviceFailed']),
+  /** Iterations done before it. */
+  iteration: z.number().int(),
+  /** What happened and what the training did about it, in a sentence. */
+  remark: z.string(),
+});
+export type TrainingIncident = z.infer<typeof trainingIncidentSchema>;
+
 export interface TrainResult {
   readonly kind: 'train';
   /** `paused` and `cancelled` leave a checkpoint to resume from. */
@@ -189,7 +199,11 @@ export interface TrainResult {
   readonly trainingLoss: number;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  /** The one it ended on. */
   readonly device: string;
+  /** Tiles computed at once in the end: fewer than wished when memory ran out. */
+  readonly microBatch: number;
+  readonly incidents: readonly TrainingIncident[];
   readonly peakMemoryMB: number;
   /** Present when a model was written (not when paused or cancelled). */
   readonly modelPath: string | null;
