@@ -15,8 +15,8 @@ export const registerDoctor: RegisterCommand = (program, context) => {
       const memoryMB = Math.round(totalmem() / 2 ** 20);
       output.line(`Nital ${PRODUCT_VERSION}, Node.js ${process.versions.node}, ${process.platform} ${process.arch}, ${cores} cores, ${memoryMB} MB of memory`);
       output.table(
-        ['device', 'self-test', 'speed (GFLOP/s)', 'remark'],
-        devices.map((device) => [device.title, { passed: 'passed', failed: 'FAILED', notRun: '–' }[device.selfTest], device.gigaflops?.toFixed(0) ?? '–', device.reason ?? (device.id === chosen ? 'used by "auto"' : '')]),
+        ['device', 'self-test', 'convolution (GFLOP/s)', 'training (tiles/s)', 'remark'],
+        devices.map((device) => [device.title, { passed: 'passed', failed: 'FAILED', notRun: '–' }[device.selfTest], device.gigaflops?.toFixed(0) ?? '–', device.tilesPerSecond?.toFixed(1) ?? '–', device.reason ?? (device.id === chosen ? 'used by "auto"' : '')]),
       );
       output.result({ version: PRODUCT_VERSION, node: process.versions.node, platform: process.platform, architecture: process.arch, cores, memoryMB, devices, chosen });
       if (!devices.some((device) => device.selfTest === 'passed')) context.exitCode = EXIT.engine;

@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { DeviceId } from './DeviceId.ts';
+import { PROVIDERS } from './providers.ts';
 
 /** Tensors by name: floats, or labels as int32. */
 export type Feeds = Readonly<Record<string, { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] }>>;
@@ -13,7 +14,7 @@ export interface SessionOptions {
   readonly profilePrefix?: string;
 }
 
-/** A model loaded on a device. The one place, with `devices.ts`, that knows ONNX Runtime. */
+/** A model loaded on a device. With `providers.ts` the one place that knows ONNX Runtime. */
 export class Session {
   readonly #session: ort.InferenceSession;
   readonly #device: DeviceId;
@@ -29,7 +30,7 @@ export class Session {
   static async open(model: Uint8Array, { device, threads, profilePrefix }: SessionOptions): Promise<Session> {
     try {
       const session = await ort.InferenceSession.create(model, {
-        executionProviders: [device],
+        ...PROVIDERS[device].options,
         graphOptimizationLevel: 'all',
         // Planning one block for all tensors of a run keeps the first run's tensors beside it: twice the memory, no gain in time.
         enableMemPattern: false,

@@ -4,7 +4,7 @@ import type { TilePlan, TileRef } from '../datasets/tiles.ts';
 import type { EvaluationResult } from '../metrics/evaluationResult.ts';
 
 /** What the engine is asked to run on; `auto` is chosen by measurement. */
-export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu']);
+export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 export type DeviceChoice = z.infer<typeof deviceSchema>;
 
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
@@ -339,22 +339,24 @@ export interface InspectDevicesJob {
 }
 
 export interface DeviceReport {
-  readonly id: 'cpu' | 'webgpu';
+  readonly id: Exclude<DeviceChoice, 'auto'>;
   readonly title: string;
   readonly available: boolean;
   /** Why it is not available or failed its self-test; null when all is well. */
   readonly reason: string | null;
   /** A known training step gave the known numbers. */
   readonly selfTest: 'passed' | 'failed' | 'notRun';
-  /** Convolution speed, measured. */
+  /** Speed of a convolution, measured. */
   readonly gigaflops: number | null;
+  /** Speed of a small network's training steps on tiles of 96×96, measured: what `auto` goes by. */
+  readonly tilesPerSecond: number | null;
   readonly memoryMB: number | null;
 }
 
 export interface InspectDevicesResult {
   readonly kind: 'inspectDevices';
   readonly devices: readonly DeviceReport[];
-  readonly chosen: 'cpu' | 'webgpu';
+  readonly chosen: Exclude<DeviceChoice, 'auto'>;
   readonly cores: number;
 }
 
