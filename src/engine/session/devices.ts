@@ -27,7 +27,7 @@ export function forgetChoice(): void {
 }
 
 /** Finds every device, tests it with a known training step and times it. */
-export async function inspectDevices(): Promise<InspectDevicesResult> {
+export async function inspectDevices(): Promise<Omit<InspectDevicesResult, 'forms'>> {
   const devices: DeviceReport[] = [];
   for (const id of DEVICE_IDS) devices.push(await timed(await testDevice(id)));
   return { kind: 'inspectDevices', devices, chosen: fastest(devices), cores: availableParallelism() };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
 import type { HistoryPoint, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
@@ -10,6 +11,7 @@ import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
+import { readFormTable } from '../tuning/formFile.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
 import { layerRatesOf } from './layerRates.ts';
@@ -26,16 +28,18 @@ const DROPOUT_STREAM = 0xd0;
  * Trains a network as the job says and writes `model.safetensors`: the weights with the lowest validation loss, or the last
  * ones when nothing validates. Checkpoints are written at the start, at every epoch's end, every `checkpointSeconds`, and
  * when paused, cancelled or out of time. A training that was stopped at any step and resumed gives the same weights, bit
- * by bit, as one that never stopped (same device, same thread count).
+ * by bit, as one that never stopped (same device, same thread count). `cacheFolder` holds what was measured on this PC.
  * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
  * `job/cancelled` (before the first step only; later a cancelled training is a result)
  */
-export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl): Promise<TrainResult> {
+export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl, cacheFolder: string | null = null): Promise<TrainResult> {
   // From here on everything is in the pixels that the network sees.
   const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
   const device = await chooseDevice(job.settings.device);
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;
+  // A training that is resumed keeps the forms it began with, whatever was measured since.
+  const forms = prepared.start.forms ?? (await readFormTable(cacheFolder, device, settings.threads)) ?? NO_TABLE;
   const { record } = prepared.start;
   const onIncident = (kind: TrainingIncident['kind'], remark: string): void => {
     record.addIncident(kind, remark);
@@ -56,10 +60,11 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
     state: prepared.start.state,
     device,
     threads: settings.threads,
+    forms,
   };
   const step = await RecoveringStep.create(options, onIncident);
   try {
-    return await new Training(job, control, prepared, step).run();
+    return await new Training(job, control, prepared, step, forms).run();
   } finally {
     await step.dispose();
   }
@@ -72,17 +77,19 @@ class Training {
   readonly #control: JobControl;
   readonly #prepared: PreparedTraining;
   readonly #step: RecoveringStep;
+  readonly #forms: FormTable;
   readonly #loader: TileLoader;
   readonly #order: TileOrder;
   readonly #augmenter: Augmenter;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
-  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep) {
+  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep, forms: FormTable) {
     this.#job = job;
     this.#control = control;
     this.#prepared = prepared;
     this.#step = step;
+    this.#forms = forms;
     this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
@@ -174,7 +181,7 @@ class Training {
   async #checkpoint(): Promise<void> {
     const { start, fingerprint, initialWeights } = this.#prepared;
     if (this.#checkpointedIteration === start.record.iteration) return;
-    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, state: this.#step.state(), record: start.record });
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, forms: this.#forms, state: this.#step.state(), record: start.record });
     this.#checkpointedIteration = start.record.iteration;
     this.#checkpointedAt = performance.now();
   }
@@ -192,6 +199,7 @@ class Training {
       device: this.#step.device,
       microBatch: this.#step.microBatch,
       incidents: record.incidents,
+      measuredForms: this.#forms.shapes.length > 0,
       trainingLoss: recent.loss,
       trainingAccuracy: recent.accuracy,
       validationLoss: best?.validationLoss ?? null,

@@ -1,3 +1,4 @@
+import type { FormTable } from '../../shared/engineProtocol/formTable.ts';
 import { lossSchema, type LossSettings } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements } from '../graph/learnables.ts';
@@ -43,6 +44,8 @@ export interface TrainingStepOptions {
   readonly device: DeviceId;
   readonly threads: number | null;
   readonly profilePrefix?: string;
+  /** Which of equal forms were found fastest; by rule unless given. */
+  readonly forms?: FormTable;
   /** What loads a graph on a device: ONNX Runtime unless given. */
   readonly openSession?: typeof Session.open;
 }
@@ -174,8 +177,8 @@ export class TrainingStep {
   }
 }
 
-async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix, openSession = Session.open }: TrainingStepOptions): Promise<Program> {
-  const model = emitOnnx(lowerComposites(plan.operators), `${graph.network} training step`);
+async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix, forms, openSession = Session.open }: TrainingStepOptions): Promise<Program> {
+  const model = emitOnnx(lowerComposites(plan.operators, forms), `${graph.network} training step`);
   return { plan, session: await openSession(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }) };
 }
 

@@ -1,6 +1,7 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { formTableSchema, NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
 import { initialWeightsReportSchema, trainingIncidentSchema, trainingSettingsSchema, type InitialWeightsReport, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import { allFinite } from '../files/allFinite.ts';
@@ -19,6 +20,8 @@ export interface Checkpoint {
   readonly initialWeights: InitialWeightsReport | null;
   /** Tiles that are computed at once: fewer than the settings say when memory ran out. */
   readonly microBatch: number;
+  /** The forms that its gradients are computed in: others would change the last digits. Null: not chosen yet. */
+  readonly forms: FormTable | null;
   readonly state: TrainingState;
   readonly record: TrainingRecord;
 }
@@ -35,6 +38,7 @@ const descriptionSchema = z.object({
   fingerprint: z.string(),
   initialWeights: initialWeightsReportSchema.nullable().default(null),
   microBatch: z.number().int().min(1).optional(),
+  forms: formTableSchema.default(NO_TABLE),
   incidents: z.array(trainingIncidentSchema).default([]),
   step: z.number().int().min(0),
   counters: z.object({ validationsWithoutGain: z.number(), secondsElapsed: z.number(), secondsInSteps: z.number() }),
@@ -69,6 +73,7 @@ export async function writeCheckpoint(runFolder: string, checkpoint: Checkpoint)
     fingerprint: checkpoint.fingerprint,
     initialWeights: checkpoint.initialWeights,
     microBatch: checkpoint.microBatch,
+    forms: checkpoint.forms ?? NO_TABLE,
     incidents: [...record.incidents],
     step: state.step,
     counters: record.counters,
@@ -121,12 +126,12 @@ async function readOne(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
   const parsed = descriptionSchema.safeParse(JSON.parse(metadata['nital'] ?? 'null'));
   if (!parsed.success) throw new AppError('model/damaged', `"${path}" is not a checkpoint of this version of Nital.`);
-  const { settings, fingerprint, initialWeights, step, counters, best, incidents } = parsed.data;
+  const { settings, fingerprint, initialWeights, step, counters, best, forms, incidents } = parsed.data;
   const microBatch = parsed.data.microBatch ?? settings.microBatch ?? settings.batchSize;
   const history = historyFromNumbers(tensors.get('history')?.data as Float64Array);
   const bestModel = best === null ? null : { ...best, weights: pick(tensors, 'best') };
   const state = { weights: pick(tensors, 'weights'), optimizer: pick(tensors, 'optimizer'), step };
-  return { settings, fingerprint, initialWeights, microBatch, state, record: new TrainingRecord(history, bestModel, counters, incidents) };
+  return { settings, fingerprint, initialWeights, microBatch, forms, state, record: new TrainingRecord(history, bestModel, counters, incidents) };
 }
 
 function addAll(tensors: Map<string, StoredTensor>, prefix: string, values: ReadonlyMap<string, Float32Array>): void {
