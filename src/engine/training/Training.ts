@@ -174,7 +174,8 @@ class Training {
       // Survived by a smaller or other device, it is due again.
       await this.#step.recover(error);
     } finally {
-      await predictor?.dispose();
+      // A device that is gone may not even close.
+      await predictor?.dispose().catch(() => undefined);
     }
   }
 
