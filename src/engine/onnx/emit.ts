@@ -43,6 +43,7 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   Sqrt: plain('Sqrt'),
   Exp: plain('Exp'),
   Log: plain('Log'),
+  Erf: plain('Erf'),
   Relu: plain('Relu'),
   Clip: ({ low, high }) => ({ opType: 'Clip', floatConstants: [low, high] }),
   Equal: plain('Equal'),
