@@ -15,6 +15,8 @@ export type Layer =
       readonly dilation: number;
       readonly padding: Padding;
       readonly bias: boolean;
+      /** Standard deviation of the starting weights; that of He et al. 2015 unless given. */
+      readonly deviation?: number;
     }
   | {
       /** One filter per channel (MATLAB's channel-wise grouped convolution). */
@@ -51,6 +53,11 @@ export type Layer =
   | { readonly kind: 'addition' }
   /** Cuts the first input's centre to the second input's height and width. */
   | { readonly kind: 'crop' }
+  /** Each pixel by the mean and variance of its own channels, then scaled and moved channel by channel. */
+  | { readonly kind: 'layerNormalization'; readonly epsilon: number }
+  | { readonly kind: 'gelu' }
+  /** Scaled dot-product attention of queries to keys and values (the three inputs); channels are divided among the heads. */
+  | { readonly kind: 'attention'; readonly heads: number }
   | { readonly kind: 'softmax' }
   | { readonly kind: 'pixelClassification' };
 

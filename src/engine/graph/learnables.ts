@@ -23,6 +23,8 @@ export function layerParameters(graph: LayerGraph, node: LayerNode): LayerParame
       return [parameter('weight', [channels, layer.filters, layer.kernel, layer.kernel]), ...(layer.bias ? [parameter('bias', [layer.filters])] : [])];
     case 'batchNormalization':
       return [parameter('scale', [channels]), parameter('offset', [channels]), parameter('mean', [channels], false), parameter('variance', [channels], false)];
+    case 'layerNormalization':
+      return [parameter('scale', [channels]), parameter('offset', [channels])];
     default:
       return [];
   }

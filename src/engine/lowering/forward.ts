@@ -5,6 +5,9 @@ import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.t
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
+import { attention } from './attention.ts';
+import { gelu } from './gelu.ts';
+import { layerNormalization } from './layerNormalization.ts';
 import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
@@ -108,6 +111,12 @@ class Forward {
         return inputs.reduce((sum, input) => add(g, sum, input));
       case 'crop':
         return centreCrop(g, x, inputs[1] as Value);
+      case 'layerNormalization':
+        return this.#layerNormalization(node, layer.epsilon, x);
+      case 'gelu':
+        return gelu(g, x);
+      case 'attention':
+        return attention(g, x, inputs[1] as Value, inputs[2] as Value, layer.heads);
       case 'softmax':
       case 'pixelClassification':
         return x;
@@ -173,6 +182,11 @@ class Forward {
     this.statistics.set(`${node.name}.mean`, blend(g, runningMean, trueMean));
     this.statistics.set(`${node.name}.variance`, blend(g, runningVariance, flat(variance)));
     return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), mean, variance], { epsilon });
+  }
+
+  #layerNormalization(node: LayerNode, epsilon: number, x: Value): Value {
+    const { scale, offset } = this.#parametersOf(node) as Record<'scale' | 'offset', Value>;
+    return layerNormalization(this.#g, x, scale, offset, epsilon);
   }
 
   #dropout(node: LayerNode, probability: number, x: Value): Value {

@@ -50,6 +50,12 @@ function layerType(layer: Layer): string {
       return 'Addition';
     case 'crop':
       return 'Crop 2D';
+    case 'layerNormalization':
+      return 'Layer Normalization';
+    case 'gelu':
+      return 'GELU';
+    case 'attention':
+      return 'Attention';
     case 'softmax':
       return 'Softmax';
     case 'pixelClassification':

@@ -3,6 +3,7 @@ import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { deeplabv3plusMobilenetv2, deeplabv3plusResnet18, deeplabv3plusResnet18Bilinear, deeplabv3plusResnet50 } from './deeplabv3plus.ts';
 import type { NetworkOptions } from './NetworkOptions.ts';
 import { pspnetResnet18 } from './pspnet.ts';
+import { segformerB0 } from './segformer.ts';
 import { segnetVgg16 } from './segnet.ts';
 import { unet } from './unet.ts';
 
@@ -30,6 +31,7 @@ export const NETWORKS: readonly NetworkFacts[] = [
   { id: 'deeplabv3plus-resnet50', title: 'DeepLabv3+ on ResNet50', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet50 },
   { id: 'deeplabv3plus-resnet18-bilinear', title: 'DeepLabv3+ on ResNet18, interpolating', source: 'Chen et al. 2018, arXiv:1802.02611', strideMultiple: 16, build: deeplabv3plusResnet18Bilinear },
   { id: 'pspnet-resnet18', title: 'PSPNet on ResNet18', source: 'Zhao et al. 2017, arXiv:1612.01105', strideMultiple: 8, build: pspnetResnet18 },
+  { id: 'segformer-b0', title: 'SegFormer-B0', source: 'Xie et al. 2021, arXiv:2105.15203', strideMultiple: 32, build: segformerB0 },
 ];
 
 /**
