@@ -5,6 +5,7 @@ import type { LayerGraph } from '../graph/LayerGraph.ts';
 export const LAST_ENCODER_LAYER: Readonly<Record<string, string>> = {
   unet: 'Bridge-DropOut',
   'deeplabv3plus-mobilenetv2': 'block_16_project_BN',
+  'segformer-b0': 'encoder.layer_norm.3',
 };
 
 /**
