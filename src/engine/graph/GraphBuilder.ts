@@ -93,8 +93,24 @@ export class GraphBuilder {
     return this.#sameShape(name, { kind: 'clippedRelu', ceiling });
   }
 
-  dropout(name: string, probability: number): string {
-    return this.#sameShape(name, { kind: 'dropout', probability });
+  dropout(name: string, probability: number, { wholeChannels = false }: { wholeChannels?: boolean } = {}): string {
+    return this.#sameShape(name, { kind: 'dropout', probability, wholeChannels });
+  }
+
+  fullyConnected(name: string, units: number): string {
+    return this.#add(name, { kind: 'fullyConnected', units }, [this.#current], [1, 1, units]);
+  }
+
+  clustering(name: string): string {
+    return this.#sameShape(name, { kind: 'clustering' });
+  }
+
+  imageClassification(name: string): string {
+    return this.#sameShape(name, { kind: 'imageClassification' });
+  }
+
+  reconstruction(name: string): string {
+    return this.#sameShape(name, { kind: 'reconstruction' });
   }
 
   softmax(name: string): string {

@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
-import { layerParameters } from '../graph/learnables.ts';
+import { elements, layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
-import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.ts';
+import { add, concat, div, matMul, mul, reshape, slice, sub, transposeLast } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
@@ -31,6 +31,8 @@ export interface ForwardResult {
   readonly images: Value;
   /** Class scores before the softmax, [N, classes, H, W]. */
   readonly scores: Value;
+  /** What every layer gives, by its name. */
+  readonly activations: ReadonlyMap<string, Value>;
   /** Every parameter that enters, by full name. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** New running statistics by full name (training only). */
@@ -56,7 +58,7 @@ export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput
     values.set(node.name, value);
     if (node.layer.kind !== 'softmax' && node.layer.kind !== 'pixelClassification') scores = value;
   }
-  return { images, scores, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
+  return { images, scores, activations: values, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
 }
 
 class Forward {
@@ -104,7 +106,7 @@ class Forward {
       case 'bilinearResize':
         return bilinearResize(g, x, node.shape[0], node.shape[1]);
       case 'dropout':
-        return this.#dropout(node, layer.probability, x);
+        return this.#dropout(node, layer, x);
       case 'concatenation':
         return concat(g, inputs, 1);
       case 'addition':
@@ -117,6 +119,11 @@ class Forward {
         return gelu(g, x);
       case 'attention':
         return attention(g, x, inputs[1] as Value, inputs[2] as Value, layer.heads);
+      case 'fullyConnected':
+        return this.#fullyConnected(node, x);
+      case 'clustering':
+      case 'imageClassification':
+      case 'reconstruction':
       case 'softmax':
       case 'pixelClassification':
         return x;
@@ -184,14 +191,24 @@ class Forward {
     return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), mean, variance], { epsilon });
   }
 
+  #fullyConnected(node: LayerNode, x: Value): Value {
+    const g = this.#g;
+    const { weight, bias } = this.#parametersOf(node) as Record<'weight' | 'bias', Value>;
+    const [batch, ...image] = x.shape;
+    const [units] = bias.shape;
+    const sums = matMul(g, reshape(g, x, [batch as number, elements(image)]), transposeLast(g, weight));
+    return reshape(g, add(g, sums, bias), [batch as number, units as number, 1, 1]);
+  }
+
   #layerNormalization(node: LayerNode, epsilon: number, x: Value): Value {
     const { scale, offset } = this.#parametersOf(node) as Record<'scale' | 'offset', Value>;
     return layerNormalization(this.#g, x, scale, offset, epsilon);
   }
 
-  #dropout(node: LayerNode, probability: number, x: Value): Value {
+  #dropout(node: LayerNode, { probability, wholeChannels }: Extract<Layer, { kind: 'dropout' }>, x: Value): Value {
     if (this.#options.mode === 'inference') return x;
-    const value = this.#g.input(`dropout:${node.name}`, x.shape);
+    const [batch, channels] = imageShape(x);
+    const value = this.#g.input(`dropout:${node.name}`, wholeChannels ? [batch, channels, 1, 1] : x.shape);
     this.dropoutMasks.push({ name: node.name, value, keep: 1 - probability });
     return mul(this.#g, x, value);
   }

@@ -43,7 +43,7 @@ function layerType(layer: Layer): string {
     case 'bilinearResize':
       return 'Resize';
     case 'dropout':
-      return 'Dropout';
+      return layer.wholeChannels ? 'Spatial Dropout' : 'Dropout';
     case 'concatenation':
       return 'Depth concatenation';
     case 'addition':
@@ -56,6 +56,14 @@ function layerType(layer: Layer): string {
       return 'GELU';
     case 'attention':
       return 'Attention';
+    case 'fullyConnected':
+      return 'Fully Connected';
+    case 'clustering':
+      return 'Clustering Layer';
+    case 'imageClassification':
+      return 'Classification Layer';
+    case 'reconstruction':
+      return 'Regression Layer';
     case 'softmax':
       return 'Softmax';
     case 'pixelClassification':
