@@ -11,8 +11,8 @@ import type { NamedTensors } from '../../src/engine/weights/NamedTensors.ts';
 import { failure } from '../helpers/testProject.ts';
 import { relativeDifference } from '../engine-core/difference.ts';
 import { tinyNetwork } from '../engine/tinyNetwork.ts';
-import { hashedWeights } from './hashedNumbers.ts';
-import { layerActivations } from './layerActivations.ts';
+import { activations } from './activations.ts';
+import { hashedImage, hashedWeights } from './hashedNumbers.ts';
 
 interface Sample {
   readonly shape: readonly number[];
@@ -48,7 +48,7 @@ describe('weights of torchvision', () => {
     ] as const) {
       const [height, width, channels] = layerNamed(graph, layer).shape;
       expect([channels, height, width]).toEqual(shape);
-      const features = await layerActivations(graph, weights, layer);
+      const features = await activations(graph, weights, layer, hashedImage(fixture.size));
       expect(relativeDifference(features.filter((_, at) => at % every === 0), values), layer).toBeLessThan(1e-4);
     }
   });

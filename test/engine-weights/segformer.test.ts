@@ -7,8 +7,8 @@ import { findNetwork } from '../../src/engine/networks/registry.ts';
 import { matchWeights } from '../../src/engine/weights/matchWeights.ts';
 import type { NamedTensors } from '../../src/engine/weights/NamedTensors.ts';
 import { relativeDifference } from '../engine-core/difference.ts';
-import { hashedWeights } from './hashedNumbers.ts';
-import { layerActivations } from './layerActivations.ts';
+import { activations } from './activations.ts';
+import { hashedImage, hashedWeights } from './hashedNumbers.ts';
 
 interface Sample {
   readonly shape: readonly number[];
@@ -45,7 +45,7 @@ describe('SegFormer-B0', () => {
     ] as const) {
       const [height, width, channels] = layerNamed(graph, layer).shape;
       expect([channels, height, width]).toEqual(shape);
-      const features = await layerActivations(graph, match.matched, layer);
+      const features = await activations(graph, match.matched, layer, hashedImage(fixture.size));
       expect(relativeDifference(features.filter((_, at) => at % every === 0), values), layer).toBeLessThan(1e-4);
     }
   });

@@ -9,6 +9,9 @@ export interface ConvolutionOptions {
   readonly deviation?: number;
 }
 
+/** Share of the newest batch in the running statistics of batch normalisation (MATLAB's and PyTorch's default). */
+export const STATISTICS_DECAY = 0.1;
+
 /**
  * Writes a layer graph layer by layer. Each method adds a layer after the current one (or after `from`), infers its
  * activations and returns its name. Padding makes output = ceil(input / stride): "same" (the default) as MATLAB and Keras
@@ -63,8 +66,8 @@ export class GraphBuilder {
     return this.#add(name, layer, [from], [height * stride, width * stride, filters]);
   }
 
-  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current }: { from?: string } = {}): string {
-    return this.#add(name, { kind: 'batchNormalization', epsilon }, [from], this.#shape(from));
+  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current, decay = STATISTICS_DECAY }: { from?: string; decay?: number } = {}): string {
+    return this.#add(name, { kind: 'batchNormalization', epsilon, decay }, [from], this.#shape(from));
   }
 
   layerNormalization(name: string, epsilon: number): string {
@@ -93,6 +96,18 @@ export class GraphBuilder {
     return this.#sameShape(name, { kind: 'clippedRelu', ceiling });
   }
 
+  sigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'sigmoid' });
+  }
+
+  hardSigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSigmoid' });
+  }
+
+  hardSwish(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSwish' });
+  }
+
   dropout(name: string, probability: number, { wholeChannels = false }: { wholeChannels?: boolean } = {}): string {
     return this.#sameShape(name, { kind: 'dropout', probability, wholeChannels });
   }
@@ -119,6 +134,11 @@ export class GraphBuilder {
 
   pixelClassification(name: string): string {
     return this.#sameShape(name, { kind: 'pixelClassification' });
+  }
+
+  /** Ends a branch whose scores are as large as the image. */
+  auxiliaryClassification(name: string, weight: number): string {
+    return this.#sameShape(name, { kind: 'auxiliaryClassification', weight });
   }
 
   /** Without padding a window that would reach beyond the image is left out. */
@@ -158,6 +178,11 @@ export class GraphBuilder {
 
   addition(name: string, inputs: readonly string[]): string {
     return this.#add(name, { kind: 'addition' }, inputs, this.#shape(inputs[0] as string));
+  }
+
+  /** Of the first input's size; the others may have one pixel. */
+  multiplication(name: string, inputs: readonly string[]): string {
+    return this.#add(name, { kind: 'multiplication' }, inputs, this.#shape(inputs[0] as string));
   }
 
   crop(name: string, from: string, reference: string): string {

@@ -7,7 +7,7 @@ import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { limitGradients } from './limitGradients.ts';
 import { lowerForward, normalizationAfter, type ForwardResult, type Normalisation } from './forward.ts';
-import { lowerLoss } from './loss.ts';
+import { lowerObjective } from './loss.ts';
 import type { Optimizer } from './Optimizer.ts';
 import { lowerConfusion, lowerTargets } from './targets.ts';
 
@@ -103,10 +103,10 @@ interface TrainedParameter {
 
 /** The loss against `labels`, and the confusion beside it; `batch` where the images are a part of one. */
 function supervised({ classWeights, loss: terms }: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): Objective {
-  return (g, { scores }) => {
-    const targets = lowerTargets(g, scores);
-    const loss = lowerLoss(g, scores, targets, { classWeights, terms, ...(batch === undefined ? {} : { batch }) });
-    g.output('confusion', lowerConfusion(g, scores, targets));
+  return (g, forward) => {
+    const targets = lowerTargets(g, forward.scores);
+    const loss = lowerObjective(g, forward, targets, { classWeights, terms, ...(batch === undefined ? {} : { batch }) });
+    g.output('confusion', lowerConfusion(g, forward.scores, targets));
     return loss;
   };
 }

@@ -48,6 +48,14 @@ function layerType(layer: Layer): string {
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
+    case 'multiplication':
+      return 'Multiplication';
+    case 'sigmoid':
+      return 'Sigmoid';
+    case 'hardSigmoid':
+      return 'Hard Sigmoid';
+    case 'hardSwish':
+      return 'Hard Swish';
     case 'crop':
       return 'Crop 2D';
     case 'layerNormalization':
@@ -68,6 +76,8 @@ function layerType(layer: Layer): string {
       return 'Softmax';
     case 'pixelClassification':
       return 'Pixel Classification Layer';
+    case 'auxiliaryClassification':
+      return 'Auxiliary Pixel Classification Layer';
     default:
       return assertNever(layer);
   }

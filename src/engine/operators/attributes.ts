@@ -45,6 +45,10 @@ export interface OpAttributes {
   /** 2/√π ∫₀ˣ e^(−t²) dt. */
   Erf: None;
   Relu: None;
+  /** 1 / (1 + exp(−x)). */
+  Sigmoid: None;
+  /** (x + 3) / 6, held to 0…1 (Howard et al. 2019). */
+  HardSigmoid: None;
   Clip: { readonly low: number; readonly high: number };
   Equal: None;
   Greater: None;

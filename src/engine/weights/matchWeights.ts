@@ -4,6 +4,7 @@ import { encoderLayers } from './encoders.ts';
 import { huggingFaceSegformer } from './huggingFaceSegformer.ts';
 import type { NameTable } from './NameTable.ts';
 import type { NamedTensors } from './NamedTensors.ts';
+import { torchvisionMobilenets, torchvisionResnet101, torchvisionSegmentation } from './torchvisionLayout.ts';
 import { torchvisionMobilenetv2 } from './torchvisionMobilenetv2.ts';
 
 export interface WeightMatch {
@@ -22,7 +23,7 @@ export interface WeightMatch {
 }
 
 /** Names of other programs, by network family. */
-const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, huggingFaceSegformer];
+const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, torchvisionSegmentation, torchvisionResnet101, torchvisionMobilenets, huggingFaceSegformer];
 
 /** What programs put before every name when the network was part of something larger. */
 const PREFIXES = ['', 'module.', 'backbone.', 'encoder.', 'model.', 'module.backbone.'] as const;
@@ -61,7 +62,7 @@ function ownPlaces(graph: LayerGraph, wanted: ReadonlySet<string>): Place[] {
 
 function foreignPlaces(graph: LayerGraph, wanted: ReadonlySet<string>, table: NameTable, prefix: string): Place[] {
   return graph.layers.flatMap((node) => {
-    const layer = table.layers.get(node.name);
+    const layer = table.layerOf(node.name);
     // A layer that the other program does not have keeps Nital's name, which is then missing.
     const tensorOf = (role: LayerParameter['role']): string => (layer === undefined ? `${node.name}.${role}` : `${prefix}${layer}.${NORMALIZATION_ROLES[role]}`);
     return layerParameters(graph, node).map((parameter) => ({
