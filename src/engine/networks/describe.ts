@@ -14,7 +14,7 @@ export function describeNetwork(facts: NetworkFacts, options: { readonly classes
     activations: node.shape,
     learnables: layerLearnables(graph, node),
   }));
-  return { id: facts.id, title: facts.title, source: facts.source, learnables: layers.reduce((sum, row) => sum + row.learnables, 0), layers };
+  return { id: facts.id, title: facts.title, source: facts.source, task: facts.task, learnables: layers.reduce((sum, row) => sum + row.learnables, 0), layers };
 }
 
 /** The layer's type in the words of the study's tables (MATLAB's). */
