@@ -55,8 +55,8 @@ export interface TrainingGraph {
 
 /**
  * Forward, loss, backward and optimizer as one graph. Inputs: `images` [N, 3, H, W], `labels` [N, 1, H, W] int32, the
- * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss`, `confusion` and
- * `new:` arrays.
+ * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss` (auxiliary heads
+ * included), `confusion` (of the scores alone) and `new:` arrays.
  */
 export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOptions): TrainingGraph {
   return buildStepGraph(graph, options, supervised(options));

@@ -44,6 +44,10 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   if (settings.batchSize % (settings.microBatch ?? settings.batchSize) !== 0) {
     throw new AppError('usage/invalid', `A batch of ${settings.batchSize} tiles does not divide into micro-batches of ${settings.microBatch}. Choose a divisor of the batch.`);
   }
+  const meanLayer = graph.layers.find(({ layer, shape }) => layer.kind === 'batchNormalization' && shape[0] === 1 && shape[1] === 1);
+  if (meanLayer !== undefined && (settings.microBatch ?? settings.batchSize) === 1) {
+    throw new AppError('usage/invalid', `${facts.title} normalises means of whole tiles over the batch ("${meanLayer.name}"), which a single tile does not have. Take batches (or micro-batches) of at least 2 tiles.`);
+  }
   if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
   await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {
     throw fromFileError(error, job.runFolder, 'make the folder of the run');
