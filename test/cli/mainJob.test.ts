@@ -120,6 +120,7 @@ describe('the main job from the command line', () => {
       expect(result.error.message.split('\n')).toHaveLength(1);
     };
 
+    it('trains no network on masks that finds its labels itself', () => refused({ code: 3, error: 'network/invalid', words: /"kanezaki".*without masks.*unet/ }, 'train', project, '--network', 'kanezaki', '--epochs', '1'));
     it('names the networks there are for an unknown one', () => refused({ code: 3, error: 'network/unknown', words: /resnet-9.*unet/ }, 'train', project, '--network', 'resnet-9', '--epochs', '1'));
     it('refuses a tile that does not fit the network', () => refused({ code: 3, error: 'network/invalid', words: /multiples of 16.*50/ }, 'train', project, '--tile', '50'));
     it('names the models there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"second".*"first"/ }, 'evaluate', project, '--model', 'second'));

@@ -20,6 +20,7 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   Sqrt: (c) => c.graph.add('Sqrt', [c.tensor(c.shape(3), positive)], {}),
   Exp: unary('Exp'),
   Log: (c) => c.graph.add('Log', [c.tensor(c.shape(3), positive)], {}),
+  Erf: unary('Erf'),
   Relu: (c) => c.graph.add('Relu', [c.tensor(c.shape(4), awayFromZero)], {}),
   Sigmoid: (c) => c.graph.add('Sigmoid', [c.tensor(c.shape(4), (random) => random.uniform(-9, 9))], {}),
   HardSigmoid: (c) => c.graph.add('HardSigmoid', [c.tensor(c.shape(4), awayFromHinges)], {}),
@@ -123,7 +124,7 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
 /** Every operator there is. */
 export const everyOperator = Object.keys(operatorCases) as OpName[];
 
-function unary(op: 'Neg' | 'Exp'): OperatorCase {
+function unary(op: 'Neg' | 'Exp' | 'Erf'): OperatorCase {
   return (c) => c.graph.add(op, [c.tensor(c.shape(c.whole(1, 4)))], {});
 }
 

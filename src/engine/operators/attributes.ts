@@ -42,6 +42,8 @@ export interface OpAttributes {
   Sqrt: None;
   Exp: None;
   Log: None;
+  /** 2/√π ∫₀ˣ e^(−t²) dt. */
+  Erf: None;
   Relu: None;
   /** 1 / (1 + exp(−x)). */
   Sigmoid: None;
@@ -81,7 +83,7 @@ export interface OpAttributes {
   ReluGradient: None;
   /** dy, y (the output of Clip) → dy where low < y < high. */
   ClipGradient: { readonly low: number; readonly high: number };
-  /** Over the channels. */
+  /** Over axis 1: the channels of an image. */
   LogSoftmax: None;
   Softmax: None;
   /** x, scale, offset, mean, variance (each [1, C, 1, 1]; the statistics are of x itself). */

@@ -56,9 +56,9 @@ export class TrainingService {
     if (request.modelName !== undefined && project.models.byName(request.modelName) !== undefined) {
       throw new AppError('input/invalid', `A model is called "${request.modelName}" already. Choose another name.`);
     }
-    // An unknown network is refused before the project remembers a run of it.
+    // An unknown network, or one that does not learn from masks, is refused before the project remembers a run of it.
     const tileSize = request.recipe.tileSize ?? 224;
-    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
+    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, toTrain: true, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
     const dataset = await this.#datasets.make(project, request.recipe);
     const run = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
     return this.#train(project, run, dataset, settings, request.modelName, false, options);

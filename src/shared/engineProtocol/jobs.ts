@@ -320,6 +320,8 @@ export interface DescribeNetworksJob {
   readonly kind: 'describeNetworks';
   /** All networks, or the one with this id. */
   readonly id: string | null;
+  /** Refuse the network with this id unless it learns from masks. */
+  readonly toTrain?: boolean;
   readonly classes: number;
   readonly inputSize: number;
 }
@@ -328,6 +330,8 @@ export interface NetworkDescription {
   readonly id: string;
   readonly title: string;
   readonly source: string;
+  /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
+  readonly task: 'segmentation' | 'unsupervised';
   readonly learnables: number;
   readonly layers: readonly LayerRow[];
 }
