@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { NO_AUGMENTATION, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
 import { PRESET_NAMES, presetSettings, TRAINING_PRESETS, type PresetName } from '../shared/engineProtocol/trainingPresets.ts';
 import { numberBetween, wholeNumber, type DeviceOptions } from './options.ts';
 
@@ -40,7 +40,7 @@ export interface TrainingOptions extends DeviceOptions {
   readonly cutout?: number;
   readonly maxClassShare?: number;
   readonly halfSize?: boolean;
-  readonly normalisation?: 'tiles' | 'imageNet';
+  readonly normalisation?: TrainingSettings['normalisation'];
   readonly trainUpsampling: boolean;
   readonly weights?: string;
   readonly weightsOf?: InitialWeights['what'];
@@ -85,7 +85,7 @@ export function trainingOptions(command: Command): Command {
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
     .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
-    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles or of ImageNet (default: the preset’s, tiles)').choices(['tiles', 'imageNet']))
+    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (default: the preset’s, tiles)').choices(normalisationSchema.options))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
     .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))

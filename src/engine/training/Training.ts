@@ -79,7 +79,7 @@ class Training {
     this.#prepared = prepared;
     this.#step = step;
     this.#device = device;
-    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
+    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, job.settings.normalisation === 'image');
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
   }
