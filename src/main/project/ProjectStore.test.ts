@@ -211,7 +211,7 @@ describe('batches, measurements and reports', () => {
   it('note how every item of a batch ended', async () => {
     const { micrograph, mask } = await addMicrograph(project, 'one');
     const model = project.models.insert({ name: 'm', network: 'unet', sha256: mask.sha256, card: null, runId: null });
-    const batch = project.batches.insert({ modelId: model.id, items: [{ file: 'one.png', micrographId: micrograph.id }, { file: 'loose.tif', micrographId: null }, { file: 'c', micrographId: null }] });
+    const batch = project.batches.insert({ modelId: model.id, settings: { overlap: 0.5 }, items: [{ file: 'one.png', micrographId: micrograph.id }, { file: 'loose.tif', micrographId: null }, { file: 'c', micrographId: null }] });
     project.batches.setItem(batch.id, 0, { state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25] });
     project.batches.setItem(batch.id, 1, { state: 'failed', reason: 'not an image', maskRevisionId: null, fractions: null });
     expect((await failure(() => project.batches.setItem(batch.id, 2, { state: 'skipped', reason: null, maskRevisionId: null, fractions: null }))).message).toContain('says why');
@@ -222,6 +222,7 @@ describe('batches, measurements and reports', () => {
       { batchId: batch.id, position: 2, file: 'c', micrographId: null, state: 'waiting', reason: null, maskRevisionId: null, fractions: null },
     ]);
     expect(project.batches.list()).toEqual([project.batches.get(batch.id)]);
+    expect(project.batches.ofMaskRevision(mask.id)).toEqual({ ...batch, settings: { overlap: 0.5 } });
   });
 
   it('keep measurements exactly, all of a call or none', async () => {
