@@ -48,14 +48,23 @@ export interface TrainingOptions extends DeviceOptions {
   readonly seed: number;
 }
 
-/** Adds these options to a command. */
-export function trainingOptions(command: Command): Command {
+/** Options of a command that trains several times: what limits a training limits each of them. */
+export type EachTrainingOptions = Omit<TrainingOptions, 'iterations' | 'minutes'> & { readonly iterationsEach?: number; readonly minutesEach?: number };
+
+/** The options of each single training. */
+export function eachOf({ iterationsEach, minutesEach, ...options }: EachTrainingOptions): TrainingOptions {
+  return { ...options, ...given({ iterations: iterationsEach, minutes: minutesEach }) };
+}
+
+/** Adds these options to a command; `each`: to one that trains several times (see `eachOf`). */
+export function trainingOptions(command: Command, each: '' | '-each' = ''): Command {
+  const limits = each === '' ? '--minutes or --iterations' : '--minutes-each or --iterations-each';
   return command
     .option('--network <id>', 'which network; see "nital networks"', 'deeplabv3plus-mobilenetv2')
     .addOption(new Option('--preset <name>', `settings to start from, which other options change:\n${PRESET_NAMES.map((name) => `${name}: ${TRAINING_PRESETS[name].title}`).join('\n')}\n`).choices(PRESET_NAMES).default('default'))
-    .option('--epochs <n>', 'how often every tile is seen (default: the preset’s, 20; with --minutes or --iterations without limit)', wholeNumber(1))
-    .option('--iterations <n>', 'stop after this many steps, whatever the epochs', wholeNumber(1))
-    .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
+    .option('--epochs <n>', `how often every tile is seen (default: the preset’s, 20; with ${limits} without limit)`, wholeNumber(1))
+    .option(`--iterations${each} <n>`, `stop ${each === '' ? '' : 'each training '}after this many steps, whatever the epochs`, wholeNumber(1))
+    .option(`--minutes${each} <n>`, `stop ${each === '' ? '' : 'each training '}after about this long`, numberBetween(0.01, 1e5))
     .option('--batch <n>', 'tiles per step (default: the preset’s, 8)', wholeNumber(1))
     .option('--micro-batch <n>', 'tiles that are computed at once, a divisor of the batch: less memory (default: the batch)', wholeNumber(1))
     .option('--loss <terms>', 'crossEntropy, focal, dice, or a sum: crossEntropy=1,dice=0.5 (default crossEntropy)', parseLoss)
