@@ -104,9 +104,9 @@ export class RecipeSearchService {
     const { sides } = dataset.plan;
     if (sides === null) throw new AppError('usage/invalid', 'A search is judged on whole validation micrographs: split by specimen, by micrograph or from a file, not by crop.');
     if (!sides.includes('validation')) throw new AppError('dataset/cannotSplit', 'The dataset has no validation side to judge the tricks by. Add labelled specimens, or change the shares of the split.');
-    const weights = tricks.includes('T') ? (settings.initialWeights?.path ?? null) : null;
-    if (tricks.includes('T') && weights === null) throw new AppError('usage/invalid', 'Trick T starts from given weights: name a file of weights, or leave T out.');
+    const weights = settings.initialWeights?.path ?? null;
     if (weights !== null) await access(weights).catch((error: unknown) => Promise.reject(fromFileError(error, weights, 'read the weights')));
+    if (tricks.includes('T') && weights === null) throw new AppError('usage/invalid', 'Trick T starts from given weights: name a file of weights, or leave T out.');
     const baseline = tricks.includes('T') ? { ...settings, initialWeights: null } : settings;
     const plans = [[], ...tricks.map((trick) => [trick])].map((some) => recipePlan(recipe, baseline, some, weights));
     for (const plan of plans.slice(1)) {
@@ -139,7 +139,7 @@ export class RecipeSearchService {
     for (const row of rows.filter(({ name }) => unseen(tableOf(project, series)).includes(name))) {
       if (options.pauseSignal?.aborted === true) return;
       const { modelId } = project.runs.get(row.runId as Id);
-      const onProgress = (progress: JobProgress): void => options.onProgress?.({ row: row.name, number: rows.length, rows: rows.length, secondsLeft: null, progress });
+      const onProgress = (progress: JobProgress): void => options.onProgress?.({ row: `${row.name} on the test side`, number: rows.length, rows: rows.length, secondsLeft: null, progress });
       try {
         const record = await this.#runner.judge(project, project.models.get(modelId as Id), row, { on: 'test', overlap, testTimeAugmentation }, { ...options, onProgress });
         project.series.setRow(series.id, row.position, { testEvaluationId: record.id });
