@@ -1,3 +1,4 @@
+import { cacheFolder } from './cacheFolder.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
@@ -34,7 +35,7 @@ export interface App {
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
-  const engine = new EngineClient();
+  const engine = new EngineClient({ cacheFolder: cacheFolder() });
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
