@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { openProject } from '../../src/main/project/openProject.ts';
 import { nital, nitalJson } from './runNital.ts';
 
 const COMPUTE = ['--device', 'cpu', '--threads', '1'];
@@ -61,6 +62,21 @@ describe('the main job from the command line', () => {
     expect(bad?.reason).toContain('notes.png');
     expect(missing?.reason).toContain('missing.tif');
     expect(bad).toMatchObject({ mask: null, overlay: null, fractions: null });
+  });
+
+  it('averages over variants where it is asked to, and records that it did', async () => {
+    const judged = await nitalJson('evaluate', project, '--on', 'test', '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(judged.code).toBe(0);
+    const settings = { overlap: 0.5, testTimeAugmentation: { flips: true, turns: false, scales: [1, 0.5] } };
+    expect(judged.result['settings']).toEqual({ ...settings, device: 'cpu' });
+    const segmented = await nital('segment', project, '--specimen', 'SYN-3-01', '--out', join(folder, 'averaged'), '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(segmented.code, segmented.stderr).toBe(0);
+    const store = openProject(project, { readOnly: true });
+    expect(store.batches.list().at(-1)?.settings).toEqual(settings);
+    store.close();
+    const refused = await nitalJson<{ error: { message: string } }>('segment', project, '--out', join(folder, 'averaged'), '--tta', 'flips,9');
+    expect(refused.code).toBe(2);
+    expect(refused.result.error.message).toMatch(/0\.25 to 4/);
   });
 
   it('keeps what was drawn when a prediction is made of the same micrograph', async () => {

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../CliContext.ts';
+import { registerCrossValidate } from './crossValidate.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -7,6 +8,7 @@ import { registerImport } from './import.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerReport } from './report.ts';
+import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
@@ -19,6 +21,8 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSpecimen,
   registerSynth,
   registerTrain,
+  registerSearch,
+  registerCrossValidate,
   registerEvaluate,
   registerSegment,
   registerReport,
