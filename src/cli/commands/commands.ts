@@ -8,6 +8,7 @@ import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerReport } from './report.ts';
 import { registerSegment } from './segment.ts';
+import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSegment,
   registerReport,
   registerExport,
+  registerServe,
   registerNetworks,
   registerDoctor,
   registerDemo,
