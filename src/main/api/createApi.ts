@@ -5,7 +5,7 @@ import type { Handlers, Publishers } from '../../shared/rpc/Contract.ts';
 import { RpcServer } from '../../shared/rpc/RpcServer.ts';
 import type { App } from '../app.ts';
 import { Jobs } from '../jobs/Jobs.ts';
-import { cacheFolder, configFolder } from '../settings/userFolders.ts';
+import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';

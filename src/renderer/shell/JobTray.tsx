@@ -19,11 +19,11 @@ export function JobTray(): ReactElement {
   return (
     <Popover position="bottom-end" width={380} shadow="md">
       <Popover.Target>
-        <Indicator disabled={active.length === 0} label={active.length} size={16}>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label}>
+          <Indicator disabled={active.length === 0} label={active.length} size={16} color="blue">
             {active[0] === undefined ? <IconListCheck size={18} /> : <RingProgress size={30} thickness={4} sections={[{ value: share(active[0]), color: 'blue' }]} />}
-          </ActionIcon>
-        </Indicator>
+          </Indicator>
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
         {jobs.length === 0 ? (

@@ -13,7 +13,7 @@ const DARK: MantineColorsTuple = ['#e6e7e9', '#c5c7ca', '#a6a8ad', '#8b8d93', '#
 export const theme = createTheme({
   fontFamily: `'Inter Variable', ${SCREEN.fontFamily}, system-ui, sans-serif`,
   primaryColor: 'blue',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   colors: { blue: BLUE, red: RED, green: GREEN, yellow: STRAW, gray: GREY, dark: DARK },
   black: INK.strong,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
