@@ -1,4 +1,4 @@
-import { cacheFolder } from './cacheFolder.ts';
+import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';

@@ -10,6 +10,7 @@ import { registerProject } from './project.ts';
 import { registerReport } from './report.ts';
 import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
+import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSegment,
   registerReport,
   registerExport,
+  registerServe,
   registerNetworks,
   registerDoctor,
   registerDemo,

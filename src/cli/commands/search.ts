@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import { deviceOption, numberBetween, overlapOption, testTimeAugmentationOption, threadsOption } from '../options.ts';
-import { duration } from '../ProgressLine.ts';
+import { formatDuration } from '../../shared/format/duration.ts';
 import { recipeOf, splitOptions, tileOptions, type RecipeOptions } from '../recipeOptions.ts';
 import { describeSeries } from '../seriesProgress.ts';
 import { eachOf, settingsOf, trainingOptions, type EachTrainingOptions } from '../trainingOptions.ts';
@@ -128,7 +128,7 @@ function say({ output }: CliContext, path: string, table: RecipeSearchTable): vo
     output.table(['recipe', 'mean IoU', ...classes.map(({ name }) => `IoU ${name}`), 'global accuracy'], tested.map(({ name, test }) => [name, share(test?.meanIoU), ...classes.map((_, at) => share(test?.classes[at]?.iou)), share(test?.globalAccuracy)]));
   }
   const best = rows.find(({ name }) => name === winner);
-  if (best !== undefined) output.line(`Winner: ${best.name}${best.tricks.length === 0 ? '' : ` (${best.tricks.map((trick) => TRAINING_TRICKS[trick].title).join('; ')})`}, model "${best.model ?? ''}", ${duration(rows.reduce((sum, row) => sum + (row.sameAs === null ? (row.secondsElapsed ?? 0) : 0), 0))} of training in all.`);
+  if (best !== undefined) output.line(`Winner: ${best.name}${best.tricks.length === 0 ? '' : ` (${best.tricks.map((trick) => TRAINING_TRICKS[trick].title).join('; ')})`}, model "${best.model ?? ''}", ${formatDuration(rows.reduce((sum, row) => sum + (row.sameAs === null ? (row.secondsElapsed ?? 0) : 0), 0))} of training in all.`);
   if (finished && !hasTest) output.warning('there is no test side: the winner was chosen on the micrographs its figure is from, so the figure is optimistic.');
   if (!finished) output.line(`Not finished. Go on with: nital search ${path} --resume ${search}`);
   output.result({ ...table, rows: rows.map(({ figures, test, ...row }) => ({ ...row, validation: figuresOf(figures), test: figuresOf(test) })) });

@@ -6,7 +6,7 @@ import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { Output } from '../Output.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
-import { duration } from '../ProgressLine.ts';
+import { formatDuration } from '../../shared/format/duration.ts';
 import { deviceOption, threadsOption, wholeNumber } from '../options.ts';
 import { recipeOf, splitOptions, tileOptions, type RecipeOptions } from '../recipeOptions.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOptions.ts';
@@ -88,7 +88,7 @@ function say(context: CliContext, path: string, { run, model, dataset, result }:
   if (model === null) {
     output.line(`Run ${run.id} is ${run.state} after ${result.iterations} iterations. Go on with: nital train ${path} --resume`);
   } else {
-    output.line(`Model "${model.name}" from run ${run.id}: ${result.iterations} iterations in ${duration(result.secondsElapsed)}, ${result.imagesPerSecond.toFixed(1)} tiles per s on ${result.device}`);
+    output.line(`Model "${model.name}" from run ${run.id}: ${result.iterations} iterations in ${formatDuration(result.secondsElapsed)}, ${result.imagesPerSecond.toFixed(1)} tiles per s on ${result.device}`);
     output.table(
       ['', 'share of correct pixels', 'loss'],
       [
