@@ -22,7 +22,7 @@ describe('nital networks', () => {
     expect(code).toBe(0);
     const lines = stdout.trim().split('\n');
     expect(lines).toHaveLength(NETWORKS.length + 2);
-    expect(lines.find((line) => line.startsWith('unet '))).toMatch(/7,697,410 +46 +28\.15 +96 px/);
+    expect(lines.find((line) => line.startsWith('unet '))).toMatch(/segmentation +7,697,410 +46 +28\.15 +96 px/);
     expect(lines.find((line) => line.startsWith('pspnet-resnet18 '))).toMatch(/whole tile/);
   });
 

@@ -50,7 +50,7 @@ async function expectPaddedPrediction(small: LayerGraph, full: LayerGraph, weigh
 }
 
 describe('a tile whose sides are no multiples of the stride', () => {
-  it.each(NETWORKS)('adds to $id a padding and a crop, and changes nothing between', (facts) => {
+  it.each(NETWORKS.filter(({ task }) => task === 'segmentation'))('adds to $id a padding and crops, and changes nothing between', (facts) => {
     const [small, full] = smallAndFull(facts);
     const added = ['mirrorPadding', 'crop'];
     const fullLayers = new Map(full.layers.map((node) => [node.name, node]));
@@ -58,7 +58,7 @@ describe('a tile whose sides are no multiples of the stride', () => {
     expect(others.map(({ name, layer }) => ({ name, layer }))).toEqual(full.layers.map(({ name, layer }) => ({ name, layer })));
     const [input, padding] = small.layers;
     expect(padding?.shape).toEqual(inputShape(full));
-    const scores = small.layers.filter(({ layer }) => layer.kind === 'softmax' || layer.kind === 'pixelClassification');
+    const scores = small.layers.filter(({ layer }) => ['softmax', 'pixelClassification', 'auxiliaryClassification'].includes(layer.kind));
     expect(scores.length).toBeGreaterThan(1);
     for (const { shape } of scores) expect(shape).toEqual([...inputShape(small).slice(0, 2), CLASSES]);
     for (const { inputs, layer } of others) if (layer.kind !== 'crop') expect(inputs).not.toContain(input?.name);
@@ -68,6 +68,15 @@ describe('a tile whose sides are no multiples of the stride', () => {
     const [small, full] = smallAndFull(findNetwork(id));
     expect(initializeWeights(small, 30)).toEqual(initializeWeights(full, 30));
     await expectPaddedPrediction(small, full, livedInWeights(small, 30));
+  });
+
+  it('is clustered and given back at its own size, and classified as a whole', () => {
+    const shapes = (id: string): Record<string, readonly number[]> => {
+      const [small] = smallAndFull(findNetwork(id));
+      return Object.fromEntries(small.layers.map(({ layer, shape }) => [layer.kind, shape]));
+    };
+    expect(shapes('kanezaki-autoencoder')).toMatchObject({ clustering: [17, 29, expect.any(Number) as number], reconstruction: [17, 29, 3] });
+    expect(shapes('kanezaki-classifier')).toMatchObject({ clustering: [9, 13, expect.any(Number) as number], softmax: [1, 1, CLASSES], imageClassification: [1, 1, CLASSES] });
   });
 
   it('leaves networks as they are where it is a multiple', () => {

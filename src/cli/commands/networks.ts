@@ -18,19 +18,19 @@ interface Options extends DeviceOptions {
 export const registerNetworks: RegisterCommand = (program, context) => {
   program
     .command('networks')
-    .description('the networks Nital trains and what they cost; with an id, the layer table of one')
+    .description('the networks Nital trains, from masks or unsupervised, and what they cost; with an id, the layer table of one')
     .argument('[id]', 'a network, e.g. unet')
     .option('--classes <n>', 'number of classes', wholeNumber(2), 2)
     .option('--size <px>', 'side of a tile in pixels', wholeNumber(32), 224)
     .option('--measure', 'run them on this PC: time and memory of inference and of a training step', false)
-    .option('--batch <n>', 'tiles at once when they are measured', wholeNumber(1), 1)
+    .option('--batch <n>', 'tiles at once when they are measured', wholeNumber(1), 4)
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addHelpText(
       'after',
       `
-GMac: 10⁹ multiply-adds for one tile, of convolutions, transposed convolutions and linear layers; an up-sampling that is still
-bilinear counts as the transposed convolution it is in the layer table, but runs as interpolation.
+GMac: 10⁹ multiply-adds for one tile, of convolutions, transposed convolutions, linear layers and attention; an up-sampling
+that is still bilinear counts as the transposed convolution it is in the layer table, but runs as interpolation.
 Receptive field: how many pixels, along an axis, a pixel's class can depend on.
 
 Examples:
@@ -51,21 +51,21 @@ async function networks({ app, output, signal }: CliContext, id: string | null, 
     return;
   }
   output.table(
-    ['id', 'learnables', 'layers', 'GMac', 'receptive field', 'network', 'source'],
-    described.map((network) => [network.id, grouped(network.learnables), String(network.layers.length), giga(network.multiplyAdds), fieldOf(network), network.title, network.source]),
+    ['id', 'task', 'learnables', 'layers', 'GMac', 'receptive field', 'network', 'source'],
+    described.map((network) => [network.id, network.task, grouped(network.learnables), String(network.layers.length), giga(network.multiplyAdds), fieldOf(network), network.title, network.source]),
   );
   if (!measure) {
     output.result(described);
     return;
   }
-  const request = { ids: described.map((network) => network.id), classes, inputSize: size, batchSize: batch, runs: RUNS, device, threads: threads ?? null };
+  const request = { ids: described.flatMap((network) => (network.task === 'segmentation' || id !== null ? [network.id] : [])), classes, inputSize: size, batchSize: batch, runs: RUNS, device, threads: threads ?? null };
   const measured = await app.networks.measure(request, { signal, onProgress: ({ stage, ...step }: JobProgress) => output.progress({ stage: `Measuring ${stage}`, ...step }) });
   sayMeasurements(output, measured, size, batch);
   output.result(described.map((network) => ({ ...network, measured: { inputSize: size, batch, ...measured.find((one) => one.id === network.id) } })));
 }
 
 function sayLayers(output: Output, network: NetworkDescription, size: number): void {
-  output.line(`${network.title} (${network.source}): ${grouped(network.learnables)} learnables, ${network.layers.length} layers`);
+  output.line(`${network.title} (${network.source}; ${network.task}): ${grouped(network.learnables)} learnables, ${network.layers.length} layers`);
   output.line(`A tile of ${size} × ${size} px takes ${giga(network.multiplyAdds)}·10⁹ multiply-adds; the class of a pixel depends on ${network.receptiveField === null ? 'the whole tile' : `${network.receptiveField} px along an axis at most`}.`);
   output.table(
     ['#', 'name', 'type', 'activations', 'learnables'],

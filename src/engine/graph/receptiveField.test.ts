@@ -74,6 +74,11 @@ describe('the receptive field', () => {
     // ResNet18's 435; rate 18 at stride 16; up-sampling by 16 px; two convolutions at stride 4; up-sampling by 4 px.
     ['deeplabv3plus-resnet18', 435 + 2 * 18 * 16 + 16 + 16 + 4],
     ['pspnet-resnet18', null],
+    // ResNet101 dilated to stride 8 reaches 971; a 3×3 head at stride 8, and interpolation. The auxiliary head does not count.
+    ['fcn-resnet101', 971 + 16 + 8],
+    ['segformer-b0', null],
+    ['lraspp-mobilenetv3-large', null],
+    ['kanezaki', 5],
   ])('of %s is %s, also for tiles that are padded', (id, pixels) => {
     for (const side of [224, 219]) expect(receptiveField(buildNetwork(findNetwork(id), { classes: 2, inputHeight: side, inputWidth: side }))).toBe(pixels);
   });

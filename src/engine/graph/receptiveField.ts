@@ -16,12 +16,10 @@ interface Field {
  */
 export function receptiveField(graph: LayerGraph): number | null {
   const fields = new Map<string, Field>();
-  let last: Field = { reach: 1, step: 1 };
-  for (const node of graph.layers) {
-    last = fieldOf(graph, node, node.inputs.map((name) => fields.get(name) as Field));
-    fields.set(node.name, last);
-  }
-  return Number.isFinite(last.reach) ? Math.ceil(last.reach) : null;
+  for (const node of graph.layers) fields.set(node.name, fieldOf(graph, node, node.inputs.map((name) => fields.get(name) as Field)));
+  const end = graph.layers.find(({ layer }) => layer.kind === 'pixelClassification' || layer.kind === 'clustering') ?? graph.layers.at(-1);
+  const { reach } = fields.get(end?.name ?? '') as Field;
+  return Number.isFinite(reach) ? Math.ceil(reach) : null;
 }
 
 function fieldOf(graph: LayerGraph, node: LayerNode, inputs: readonly Field[]): Field {
@@ -37,7 +35,7 @@ function fieldOf(graph: LayerGraph, node: LayerNode, inputs: readonly Field[]): 
       return window(first, Math.ceil(layer.kernel / layer.stride), 1 / layer.stride);
     case 'maxUnpooling':
       // Where the maxima were decides as well: the pooling and what was pooled are inputs too.
-      return window(widest([first, ...inputs.slice(1)], first.step), Math.ceil(layer.size / layer.stride), 1 / layer.stride);
+      return window({ ...widest(inputs), step: first.step }, Math.ceil(layer.size / layer.stride), 1 / layer.stride);
     case 'adaptiveAveragePooling': {
       const [from, to] = [sizeBefore(graph, node), node.shape[0]];
       return window(first, largestRegion(from, to), from / to);
@@ -48,16 +46,29 @@ function fieldOf(graph: LayerGraph, node: LayerNode, inputs: readonly Field[]): 
     }
     case 'concatenation':
     case 'addition':
-      return widest(inputs, first.step);
+    case 'multiplication':
+      return widest(inputs);
+    case 'attention':
+    case 'fullyConnected':
+      return { reach: Infinity, step: first.step };
     case 'input':
     case 'batchNormalization':
     case 'relu':
     case 'clippedRelu':
     case 'dropout':
     case 'mirrorPadding':
+    case 'sigmoid':
+    case 'hardSigmoid':
+    case 'hardSwish':
     case 'crop':
+    case 'layerNormalization':
+    case 'gelu':
+    case 'clustering':
+    case 'imageClassification':
+    case 'reconstruction':
     case 'softmax':
     case 'pixelClassification':
+    case 'auxiliaryClassification':
       return first;
     default:
       return assertNever(layer);
@@ -69,8 +80,9 @@ function window({ reach, step }: Field, neighbours: number, stride: number): Fie
   return { reach: neighbours === 1 ? reach : reach + (neighbours - 1) * step, step: step * stride };
 }
 
-function widest(fields: readonly Field[], step: number): Field {
-  return { reach: Math.max(...fields.map(({ reach }) => reach)), step };
+/** Of what lies pixel on pixel; a single pixel that counts for all has the larger step. */
+function widest(fields: readonly Field[]): Field {
+  return { reach: Math.max(...fields.map(({ reach }) => reach)), step: Math.min(...fields.map(({ step }) => step)) };
 }
 
 /** Pixels in the largest of as many regions; the one region of a single one is the whole tile. */

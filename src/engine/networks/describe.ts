@@ -20,6 +20,7 @@ export function describeNetwork(facts: NetworkFacts, options: { readonly classes
     id: facts.id,
     title: facts.title,
     source: facts.source,
+    task: facts.task,
     learnables: layers.reduce((sum, row) => sum + row.learnables, 0),
     multiplyAdds: multiplyAdds(graph),
     receptiveField: receptiveField(graph),
@@ -54,19 +55,43 @@ function layerType(layer: Layer): string {
     case 'bilinearResize':
       return 'Resize';
     case 'dropout':
-      return 'Dropout';
+      return layer.wholeChannels ? 'Spatial Dropout' : 'Dropout';
     case 'concatenation':
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
     case 'mirrorPadding':
       return 'Mirror Padding';
+    case 'multiplication':
+      return 'Multiplication';
+    case 'sigmoid':
+      return 'Sigmoid';
+    case 'hardSigmoid':
+      return 'Hard Sigmoid';
+    case 'hardSwish':
+      return 'Hard Swish';
     case 'crop':
       return 'Crop 2D';
+    case 'layerNormalization':
+      return 'Layer Normalization';
+    case 'gelu':
+      return 'GELU';
+    case 'attention':
+      return 'Attention';
+    case 'fullyConnected':
+      return 'Fully Connected';
+    case 'clustering':
+      return 'Clustering Layer';
+    case 'imageClassification':
+      return 'Classification Layer';
+    case 'reconstruction':
+      return 'Regression Layer';
     case 'softmax':
       return 'Softmax';
     case 'pixelClassification':
       return 'Pixel Classification Layer';
+    case 'auxiliaryClassification':
+      return 'Auxiliary Pixel Classification Layer';
     default:
       return assertNever(layer);
   }
