@@ -7,7 +7,7 @@ import type { ExportModelJob, ExportModelResult } from '../../shared/engineProto
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { Random } from '../../shared/random/Random.ts';
-import { readModelFile, requireWeightsOf, type ModelDescription } from '../files/modelFile.ts';
+import { readModelFile, weightsFor, type ModelDescription } from '../files/modelFile.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { Session } from '../session/Session.ts';
@@ -20,15 +20,15 @@ const TOLERANCE = 1e-4;
  * Writes a trained network as an ONNX model that runs anywhere: images in 0…1 in, class probabilities out, normalisation
  * inside, and what a program must know of it in its metadata properties. The file is loaded again and compared with the
  * model on random tiles before it gets its name.
- * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/…`, `disk/…`, `device/failed` when what was
+ * @throws AppError `input/notFound`, `model/damaged`, `model/fromFuture`, `model/mismatch`, `network/…`, `disk/…`, `device/failed` when what was
  * written does not compute what the model does, `job/cancelled`
  */
 export async function exportModel(job: ExportModelJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<ExportModelResult> {
-  const { description, weights } = await readModelFile(job.modelPath);
+  const { description, weights: stored } = await readModelFile(job.modelPath);
   const { network, labelSet, normalisation } = description;
   const tileSize = job.tileSize ?? description.tileSize;
   const graph = buildNetwork(find(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-  requireWeightsOf(graph, weights, job.modelPath);
+  const weights = weightsFor(graph, stored, job.modelPath);
   const step = async (stage: string, done: number): Promise<void> => {
     control.report({ stage, done, total: 2, unit: 'steps' });
     await continueUnlessCancelled(control);
