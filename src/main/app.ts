@@ -4,6 +4,7 @@ import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
+import { QuantisationService } from './services/QuantisationService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
 import { SpecimensService } from './services/SpecimensService.ts';
@@ -20,6 +21,7 @@ export interface App {
   readonly training: TrainingService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
+  readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
@@ -41,6 +43,7 @@ export function createApp(): App {
     training: new TrainingService(engine, datasets),
     evaluation,
     segmentation: new SegmentationService(engine),
+    quantisation: new QuantisationService(engine, datasets, evaluation),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,

@@ -6,6 +6,7 @@ import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
+import { registerQuantize } from './quantize.ts';
 import { registerReport } from './report.ts';
 import { registerSegment } from './segment.ts';
 import { registerSpecimen } from './specimen.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSynth,
   registerTrain,
   registerEvaluate,
+  registerQuantize,
   registerSegment,
   registerReport,
   registerExport,

@@ -29,6 +29,7 @@ export const registerExport: RegisterCommand = (program, { app, output, signal }
 The model takes "images" [batch, 3, tile, tile] from 0 to 1 and gives "probabilities" [batch, classes, tile, tile];
 normalisation is inside. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
 pixel it was trained on, its card and the SHA-256 of its weights. The file is loaded again and compared before it is kept.
+A model made by "nital quantize" is written in 8-bit integers (QuantizeLinear, DequantizeLinear).
 
 Examples:
   nital export steel.nital --model latest --out pearlite.onnx

@@ -5,13 +5,14 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import { elements, graphParameters } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { bilinearStart } from '../lowering/fixedBilinear.ts';
+import type { ActivationRange } from '../quantisation/ActivationGrid.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { restoreWeights, storeWeights, type WeightStorage } from './weightStorage.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 
 /**
- * Version 1 has all numbers as float32. Version 2 may have kernels as float16 or int8 (`weightStorage.ts`); what does not need
- * it is still written as 1, for older programs.
+ * Version 1 has all numbers as float32. Version 2 may have kernels as float16 or int8 (`weightStorage.ts`) and may be meant
+ * for integer arithmetic; what needs neither is still written as 1, for older programs.
  */
 const NEWEST_VERSION = 2;
 
@@ -42,6 +43,16 @@ const descriptionSchema = z.object({
     micrographs: z.array(z.string()).readonly(),
     initialWeights: initialWeightsReportSchema.nullable().default(null),
   }),
+  /** Set in a model that computes in 8-bit integers. */
+  quantisation: z
+    .object({
+      /** Lowest and highest activation by layer, of those held as bytes. */
+      ranges: z.record(z.string(), z.tuple([z.number(), z.number()]).readonly()),
+      /** How many training tiles the ranges are from. */
+      tiles: z.number().int().positive(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** What a model says about itself. */
@@ -64,7 +75,7 @@ export interface ModelFileOptions {
  * @throws AppError `disk/full`, `disk/denied`
  */
 export async function writeModelFile(path: string, description: ModelDescription, graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>, { storage = 'float32' }: ModelFileOptions = {}): Promise<void> {
-  const version = storage === 'float32' ? 1 : 2;
+  const version = storage === 'float32' && description.quantisation === null ? 1 : NEWEST_VERSION;
   const whole: z.input<typeof descriptionSchema> = { format: 'nital-model', version, software: PRODUCT_VERSION, ...description };
   await writeSafetensors(path, { metadata: { nital: JSON.stringify(whole) }, tensors: storeWeights(graph, weights, storage) }, 'write the model');
 }
@@ -81,6 +92,11 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   if (!parsed.success) throw new AppError('model/damaged', `"${path}" does not describe a model of this version of Nital. Give a model.safetensors that Nital trained.`);
   const { format: _format, version: _version, software: _software, ...description } = parsed.data;
   return { description, weights: restoreWeights(tensors, path) };
+}
+
+/** The ranges of a model's activations by layer; null: it computes in floats. */
+export function rangesOf({ quantisation }: ModelDescription): Map<string, ActivationRange> | null {
+  return quantisation === null ? null : new Map(Object.entries(quantisation.ranges).map(([layer, [low, high]]) => [layer, { low, high }]));
 }
 
 const versionSchema = z.object({ format: z.literal('nital-model'), version: z.number().int() });

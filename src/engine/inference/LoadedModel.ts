@@ -1,4 +1,4 @@
-import { readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
+import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
 import type { PixelSource } from '../../imaging/openPixelSource.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
@@ -75,6 +75,7 @@ export class LoadedModel {
       weights: this.#weights,
       batchSize,
       normalisation: this.description.normalisation,
+      ranges: rangesOf(this.description),
       device: this.#device,
       threads: this.#threads,
     });

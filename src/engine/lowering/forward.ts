@@ -28,6 +28,8 @@ export interface ForwardResult {
   readonly images: Value;
   /** Class scores before the softmax, [N, classes, H, W]. */
   readonly scores: Value;
+  /** What each layer gives, by its name. */
+  readonly layers: ReadonlyMap<string, Value>;
   /** Every parameter that enters, by full name. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** New running statistics by full name (training only). */
@@ -53,7 +55,7 @@ export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput
     values.set(node.name, value);
     if (node.layer.kind !== 'softmax' && node.layer.kind !== 'pixelClassification') scores = value;
   }
-  return { images, scores, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
+  return { images, scores, layers: values, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
 }
 
 class Forward {

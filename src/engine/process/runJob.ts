@@ -6,6 +6,7 @@ import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, NETWORKS } from '../networks/registry.ts';
+import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { inspectDevices } from '../session/devices.ts';
 import { trainNetwork } from '../training/Training.ts';
 
@@ -21,6 +22,8 @@ export async function runJob(job: EngineJob, control: JobControl): Promise<Engin
       return segmentBatch(job, control, findNetwork);
     case 'evaluate':
       return evaluateModel(job, control, findNetwork);
+    case 'quantizeModel':
+      return quantizeModel(job, control, findNetwork);
     case 'exportModel':
       return exportModel(job, control, findNetwork);
     case 'describeNetworks':
