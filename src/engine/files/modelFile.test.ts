@@ -64,7 +64,7 @@ describe('a model file', () => {
       const channelOf = (at: number): number => (transposed ? Math.floor(at / (height * width)) % inner : Math.floor(at / (inner * height * width)));
       const largest = new Array<number>(transposed ? inner : outer).fill(0);
       own.forEach((value, at) => (largest[channelOf(at)] = Math.max(largest[channelOf(at)] as number, Math.abs(value))));
-      own.forEach((value, at) => expect(Math.abs(value - (got[at] as number)), `${name} ${at}`).toBeLessThanOrEqual(((largest[channelOf(at)] as number) / 254) * 1.0001));
+      own.forEach((value, at) => expect(Math.abs(value - (got[at] as number)), `${name} ${at}`).toBeLessThanOrEqual(((largest[channelOf(at)] as number) / 128) * 1.0001));
     }
   });
 

@@ -22,7 +22,7 @@ export function activationGrid({ low, high }: ActivationRange): ActivationGrid {
   const [bottom, top] = [Math.min(low, 0), Math.max(high, 0)];
   // All zeros: any scale will do.
   const scale = Math.fround(top > bottom ? (top - bottom) / STEPS : 1);
-  return { scale, zeroPoint: roundToEven(-bottom / scale) };
+  return { scale, zeroPoint: roundToEven((0 - bottom) / scale) };
 }
 
 /** The nearest numbers of a grid, as bytes. */

@@ -1,9 +1,13 @@
 import { roundToEven } from '../onnx/roundToEven.ts';
 
-/** Largest magnitude of a quantised weight: −128 is left out, so that the grid is symmetric about 0. */
-export const LARGEST_WEIGHT = 127;
+/**
+ * Largest magnitude of a quantised weight. Processors without VNNI add two products with unsigned bytes in 16 bits, which
+ * 2 · 255 · 64 just does not overflow: a model gives the same numbers on all of them. The full 127 gained nothing
+ * (docs/quantisation.md).
+ */
+export const LARGEST_WEIGHT = 64;
 
-/** One float32 scale per index of `axis`, such that the largest magnitude there becomes 127; 1 where all is 0. */
+/** One float32 scale per index of `axis`, such that the largest magnitude there becomes 64; 1 where all is 0. */
 export function channelScales(data: Float32Array, shape: readonly number[], axis: number): Float32Array {
   const scales = new Float32Array(shape[axis] ?? 0);
   const channelOf = channelReader(shape, axis);

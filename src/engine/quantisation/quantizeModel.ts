@@ -12,6 +12,7 @@ import { halfTiles } from '../tiles/halfSize.ts';
 import { TileLoader } from '../training/TileLoader.ts';
 import type { ActivationRange } from './ActivationGrid.ts';
 import { calibrate } from './calibrate.ts';
+import { correctBiases } from './correctBiases.ts';
 import { planIntegers } from './planIntegers.ts';
 
 /** Tiles at once when speed is measured: as many as `LoadedModel` takes. */
@@ -33,13 +34,13 @@ export async function quantizeModel(job: QuantizeModelJob, control: JobControl, 
   const graph = buildNetwork(find(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
   const weights = weightsFor(graph, stored, job.modelPath);
   const tiles = new CalibrationTiles(job, description, control);
-  const ranges = await calibrate({ graph, weights, normalisation }, tiles.each(), job.threads);
+  const { ranges, means } = await calibrate({ graph, weights, normalisation }, tiles.each(), job.threads);
   if (tiles.allBlank) throw new AppError('input/invalid', `All ${job.tiles.length} tiles are of one grey value each: nothing can be learnt from them about the model's activations. Give more tiles, or other micrographs.`);
 
   control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
   await continueUnlessCancelled(control);
   const quantisation = { ranges: Object.fromEntries([...ranges].map(([layer, { low, high }]) => [layer, [low, high] as const])), tiles: job.tiles.length };
-  await writeModelFile(job.outPath, { ...description, quantisation }, graph, weights, { storage: 'int8' });
+  await writeModelFile(job.outPath, { ...description, quantisation }, graph, correctBiases(graph, weights, means), { storage: 'int8' });
 
   const options = { graph, weights, normalisation, batchSize: BATCH };
   return {

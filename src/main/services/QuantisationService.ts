@@ -54,12 +54,14 @@ export class QuantisationService {
 
   /**
    * Adds a quantised copy of a model to the project and judges both.
-   * @throws AppError `project/unknownRecord` for the model, `input/invalid` for a name that is taken, `dataset/empty` when there is
+   * @throws AppError `project/unknownRecord` for the model, `usage/invalid` for one that is quantised, `input/invalid` for a name that is taken, `dataset/empty` when there is
    * nothing to calibrate on or to judge with, and those of the engine's `quantizeModel`; the project has no new model then,
    * unless it was the last judging that failed.
    */
   async quantize(project: ProjectStore, request: QuantisationRequest, options: RunOptions = {}): Promise<QuantisationOutcome> {
     const original = findModel(project, request.model);
+    const origin = (original.card as Partial<ModelCard> | null)?.madeFrom;
+    if (origin !== undefined) throw new AppError('usage/invalid', `Model "${original.name}" computes in 8-bit integers already. Give "${origin.name}", which it was made of.`);
     if (request.name !== null && project.models.byName(request.name) !== undefined) throw new AppError('input/invalid', `A model is called "${request.name}" already. Choose another name.`);
     const judge = (model: ModelRecord): Promise<EvaluationOutcome> =>
       this.#evaluation.evaluate(project, { model: model.name, on: request.on, overlap: request.overlap, threads: request.threads, device: 'cpu' }, options);
