@@ -71,7 +71,7 @@ export function trainingOptions(command: Command): Command {
     .option('--warm-up <n>', 'iterations over which the step size rises from nothing (default 0)', wholeNumber(0))
     .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
     .option('--gradient-limit <n>', 'shorten gradients that are longer than this, all learnables together', numberBetween(1e-9, 1e9))
-    .option('--freeze <starts>', 'keep layers as they are whose names begin so: conv1,block_1_ (see "nital networks")', parseNames)
+    .option('--freeze <starts>', 'keep layers as they are (running statistics too) whose names begin so: conv1,block_1_ (see "nital networks")', parseNames)
     .option('--layer-rates <start=factor,...>', 'multiply the step size of layers whose names begin so: block_=0.1', parseNumbers)
     .addOption(new Option('--class-weights <kind>', 'weigh rare classes more (default: the preset’s, none)').choices(['none', 'inverseFrequency', 'medianFrequency']))
     .option('--patience <n>', 'stop after this many validations without gain (default: the preset’s, never)', wholeNumber(1))

@@ -1,3 +1,4 @@
+import { cacheFolder } from './cacheFolder.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
@@ -31,7 +32,7 @@ export interface App {
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
-  const engine = new EngineClient();
+  const engine = new EngineClient({ cacheFolder: cacheFolder() });
   const datasets = new DatasetsService();
   const evaluation = new EvaluationService(engine, datasets);
   return {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile } from '../../src/engine/files/modelFile.ts';
 import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
 import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { readCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { NO_AUGMENTATION, trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
@@ -144,6 +145,8 @@ describe('training', () => {
   it('a training that blows up says so and keeps the good checkpoint', async () => {
     const theJob = job({ epochs: 2, learningRate: 1e36 });
     await expect(trainNetwork(tinyNetwork, theJob, testControl())).rejects.toMatchObject({ code: 'training/diverged', message: expect.stringContaining('lower learning rate') as string });
+    const { checkpoint } = await readCheckpoint(theJob.runFolder);
+    expect([...checkpoint.state.weights.values()].every((values) => values.every(Number.isFinite))).toBe(true);
     // Resumable, since what was kept is from before: it only diverges again with the same rate.
     await expect(trainNetwork(tinyNetwork, { ...theJob, resume: true }, testControl())).rejects.toMatchObject({ code: 'training/diverged' });
   });

@@ -97,6 +97,7 @@ function refuseIdleWeights({ weights, weightsOf, resume }: Options): void {
 function say(context: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
   const { output } = context;
   for (const remark of dataset.plan.remarks) output.warning(remark);
+  for (const { iteration, remark } of result.incidents) output.warning(`after ${iteration} iterations: ${remark}.`);
   if (result.initialWeights !== null) sayWeights(output, result.initialWeights);
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
   if (model === null) {
@@ -126,6 +127,8 @@ function say(context: CliContext, path: string, { run, model, dataset, result }:
     validationAccuracy: result.validationAccuracy,
     validationLoss: result.validationLoss,
     device: result.device,
+    microBatch: result.microBatch,
+    incidents: result.incidents,
     peakMemoryMB: result.peakMemoryMB,
     outcome: result.outcome,
     initialWeights: result.initialWeights,

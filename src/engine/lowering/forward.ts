@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
-import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.ts';
+import { add, concat, div, mul, reshape, slice, sqrt, sub } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
@@ -22,6 +22,8 @@ export interface ForwardOptions {
   readonly mode: 'training' | 'inference';
   /** Transposed convolutions whose weights are bilinear and stay so: written as two products with constant matrices. */
   readonly fixedBilinear: ReadonlySet<string>;
+  /** Batch normalisation that keeps to its running statistics in training too, and leaves them as they are. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 export interface ForwardResult {
@@ -74,7 +76,7 @@ class Forward {
     this.#graph = graph;
     this.#parameterInput = parameterInput;
     this.#options = options;
-    this.#normalizedBy = options.mode === 'training' ? normalizationAfter(graph) : new Map();
+    this.#normalizedBy = options.mode === 'training' ? normalizationAfter(graph, options.frozen) : new Map();
   }
 
   layer(node: LayerNode, inputs: readonly Value[]): Value {
@@ -166,6 +168,10 @@ class Forward {
     if (this.#options.mode === 'inference') {
       return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), perChannel(runningMean), perChannel(runningVariance)], { epsilon });
     }
+    if (this.#options.frozen?.has(node.name) === true) {
+      const slope = div(g, perChannel(scale), sqrt(g, add(g, perChannel(runningVariance), g.scalar(epsilon))));
+      return add(g, mul(g, x, slope), sub(g, perChannel(offset), mul(g, perChannel(runningMean), slope)));
+    }
     const count = batch * height * width;
     const mean = g.add('ReduceMean', [x], { axes: [0, 2, 3] });
     const meanSquare = mul(g, g.add('ReduceSumSquare', [x], { axes: [0, 2, 3] }), g.scalar(1 / count));
@@ -185,15 +191,15 @@ class Forward {
   }
 }
 
-/** Convolutions whose only reader is a batch normalisation, with that normalisation's name. */
-export function normalizationAfter(graph: LayerGraph): Map<string, string> {
+/** Convolutions whose only reader is a batch normalisation by the batch's own statistics, with that normalisation's name. */
+export function normalizationAfter(graph: LayerGraph, frozen: ReadonlySet<string> = new Set()): Map<string, string> {
   const readers = new Map<string, LayerNode[]>();
   for (const node of graph.layers) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
   const found = new Map<string, string>();
   for (const { name, layer } of graph.layers) {
     const [reader, ...others] = readers.get(name) ?? [];
     const isConvolution = layer.kind === 'convolution' || layer.kind === 'depthwiseConvolution';
-    if (isConvolution && others.length === 0 && reader?.layer.kind === 'batchNormalization') found.set(name, reader.name);
+    if (isConvolution && others.length === 0 && reader?.layer.kind === 'batchNormalization' && !frozen.has(reader.name)) found.set(name, reader.name);
   }
   return found;
 }

@@ -22,7 +22,10 @@ export interface TrainingGraphOptions {
   /** The longest the whole gradient may be; null: any length. */
   readonly gradientLimit: number | null;
   readonly fixedBilinear: ReadonlySet<string>;
-  /** What the learning rate of a layer is multiplied by where it is not 1; 0: no gradient is built for it. */
+  /**
+   * What the learning rate of a layer is multiplied by where it is not 1; 0: frozen. No gradient is built for a frozen layer,
+   * and a frozen batch normalisation goes by its running statistics and keeps them.
+   */
   readonly layerRates: ReadonlyMap<string, number>;
 }
 
@@ -91,7 +94,7 @@ interface TrainedParameter {
 
 /** Forward, loss and backward; `batch` where the images are a part of one. */
 function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): { forward: ForwardResult; gradients: TrainedParameter[] } {
-  const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training' });
+  const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training', frozen: frozenLayers(options.layerRates) });
   const targets = lowerTargets(g, forward.scores);
   const loss = lowerLoss(g, forward.scores, targets, { classWeights: options.classWeights, terms: options.loss, ...(batch === undefined ? {} : { batch }) });
   g.output('loss', loss);
@@ -136,7 +139,7 @@ class StateOutputs {
     this.arrays.push({ name, kind, input, output, shape: value.shape });
   }
 
-  /** Running statistics, of frozen layers too: a training graph normalises by the batch, and inference must match it. */
+  /** Running statistics; frozen layers have no new ones. */
   addStatistics(forward: ForwardResult): void {
     for (const [name, value] of forward.statistics) this.add('weight', name, name, value);
   }
@@ -161,11 +164,15 @@ function masksOf(forward: ForwardResult): TrainingGraph['dropoutMasks'] {
  * right after, whose gradient is zero because the normalisation takes the mean away.
  */
 function trainedParameters(graph: LayerGraph, used: readonly LayerParameter[], layerRates: ReadonlyMap<string, number>): { parameter: LayerParameter; rate: number }[] {
-  const normalised = normalizationAfter(graph);
+  const normalised = normalizationAfter(graph, frozenLayers(layerRates));
   return used.flatMap((parameter) => {
     const layer = parameter.name.slice(0, -parameter.role.length - 1);
     const rate = layerRates.get(layer) ?? 1;
     const trains = parameter.learnable && rate !== 0 && !(parameter.role === 'bias' && normalised.has(layer));
     return trains ? [{ parameter, rate }] : [];
   });
+}
+
+function frozenLayers(layerRates: ReadonlyMap<string, number>): Set<string> {
+  return new Set([...layerRates].flatMap(([name, rate]) => (rate === 0 ? [name] : [])));
 }

@@ -1,4 +1,4 @@
-import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult } from '../../shared/engineProtocol/jobs.ts';
+import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
@@ -7,17 +7,19 @@ import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, NETWORKS } from '../networks/registry.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
-import { inspectDevices } from '../session/devices.ts';
+import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { trainNetwork } from '../training/Training.ts';
+import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
+import { measureForms } from '../tuning/measureForms.ts';
 
 /**
- * Does one job.
+ * Does one job. `cacheFolder` is where measurements of this PC are kept; null: nowhere.
  * @throws AppError as the job's own function says.
  */
-export async function runJob(job: EngineJob, control: JobControl): Promise<EngineJobResult> {
+export async function runJob(job: EngineJob, control: JobControl, cacheFolder: string | null): Promise<EngineJobResult> {
   switch (job.kind) {
     case 'train':
-      return trainNetwork(findNetwork(job.settings.network), job, control);
+      return trainNetwork(findNetwork(job.settings.network), job, control, cacheFolder);
     case 'segment':
       return segmentBatch(job, control, findNetwork);
     case 'evaluate':
@@ -29,7 +31,9 @@ export async function runJob(job: EngineJob, control: JobControl): Promise<Engin
     case 'describeNetworks':
       return describeNetworks(job);
     case 'inspectDevices':
-      return inspectDevices();
+      return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+    case 'measureForms':
+      return measureAndKeep(job, control, cacheFolder);
     default:
       return assertNever(job);
   }
@@ -38,4 +42,10 @@ export async function runJob(job: EngineJob, control: JobControl): Promise<Engin
 function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {
   const networks = job.id === null ? NETWORKS : [findNetwork(job.id)];
   return { kind: 'describeNetworks', networks: networks.map((facts) => describeNetwork(facts, { classes: job.classes, inputSize: job.inputSize })) };
+}
+
+async function measureAndKeep({ device: choice, threads }: MeasureFormsJob, control: JobControl, cacheFolder: string | null): Promise<MeasureFormsResult> {
+  const device = await chooseDevice(choice);
+  const table = await measureForms(device, threads, control);
+  return { kind: 'measureForms', device, path: cacheFolder === null ? null : await writeFormTable(cacheFolder, device, threads, table), shapes: table.shapes };
 }

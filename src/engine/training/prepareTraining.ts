@@ -30,7 +30,7 @@ export interface PreparedTraining {
   /** What was taken from the file of initial weights, when there was one. */
   readonly initialWeights: InitialWeightsReport | null;
   /** Where it starts or goes on. */
-  readonly start: Pick<Checkpoint, 'state' | 'record'>;
+  readonly start: Pick<Checkpoint, 'state' | 'record' | 'microBatch' | 'forms'>;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
-  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
+  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
   const normalisation = settings.normalisation === 'imageNet' ? IMAGENET : survey.normalisation;
   return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { LabelSet } from '../domain/labelSet.ts';
 import type { TilePlan, TileRef } from '../datasets/tiles.ts';
 import type { EvaluationResult } from '../metrics/evaluationResult.ts';
+import type { MeasuredShape } from './formTable.ts';
 
 /** What the engine is asked to run on; `auto` is chosen by measurement. */
-export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu']);
+export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 export type DeviceChoice = z.infer<typeof deviceSchema>;
 
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
@@ -175,6 +176,16 @@ export interface HistoryPoint {
   readonly validationAccuracy: number | null;
 }
 
+/** A failure of the device that a training survived. */
+export const trainingIncidentSchema = z.object({
+  kind: z.enum(['outOfMemory', 'deviceFailed']),
+  /** Iterations done before it. */
+  iteration: z.number().int(),
+  /** What happened and what the training did about it, in a sentence. */
+  remark: z.string(),
+});
+export type TrainingIncident = z.infer<typeof trainingIncidentSchema>;
+
 export interface TrainResult {
   readonly kind: 'train';
   /** `paused` and `cancelled` leave a checkpoint to resume from. */
@@ -189,7 +200,13 @@ export interface TrainResult {
   readonly trainingLoss: number;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  /** The one it ended on. */
   readonly device: string;
+  /** Tiles computed at once in the end: fewer than wished when memory ran out. */
+  readonly microBatch: number;
+  readonly incidents: readonly TrainingIncident[];
+  /** Whether forms of gradients were chosen by measurement on a PC, and not by rule: the last digits of the weights depend on it. */
+  readonly measuredForms: boolean;
   readonly peakMemoryMB: number;
   /** Present when a model was written (not when paused or cancelled). */
   readonly modelPath: string | null;
@@ -357,27 +374,55 @@ export interface InspectDevicesJob {
 }
 
 export interface DeviceReport {
-  readonly id: 'cpu' | 'webgpu';
+  readonly id: Exclude<DeviceChoice, 'auto'>;
   readonly title: string;
   readonly available: boolean;
   /** Why it is not available or failed its self-test; null when all is well. */
   readonly reason: string | null;
   /** A known training step gave the known numbers. */
   readonly selfTest: 'passed' | 'failed' | 'notRun';
-  /** Convolution speed, measured. */
+  /** Speed of a convolution, measured. */
   readonly gigaflops: number | null;
+  /** Speed of a small network's training steps on tiles of 96×96, measured: what `auto` goes by. */
+  readonly tilesPerSecond: number | null;
   readonly memoryMB: number | null;
+}
+
+/** The equal forms of gradients that were timed on a device with so many threads on the processor. */
+export interface FormTableReport {
+  readonly device: Exclude<DeviceChoice, 'auto'>;
+  readonly threads: number;
+  /** ISO 8601. */
+  readonly measuredAt: string;
+  readonly shapes: readonly MeasuredShape[];
+}
+
+/** Times the equal forms of gradients and keeps the table for trainings to come. */
+export interface MeasureFormsJob {
+  readonly kind: 'measureForms';
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+}
+
+export interface MeasureFormsResult {
+  readonly kind: 'measureForms';
+  readonly device: Exclude<DeviceChoice, 'auto'>;
+  /** The file it is kept in; null where the engine was given no folder. */
+  readonly path: string | null;
+  readonly shapes: readonly MeasuredShape[];
 }
 
 export interface InspectDevicesResult {
   readonly kind: 'inspectDevices';
   readonly devices: readonly DeviceReport[];
-  readonly chosen: 'cpu' | 'webgpu';
+  readonly chosen: Exclude<DeviceChoice, 'auto'>;
   readonly cores: number;
+  /** What was measured on this PC before. */
+  readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */

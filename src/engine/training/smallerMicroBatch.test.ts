@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { smallerMicroBatch } from './smallerMicroBatch.ts';
+
+it('halves where halves divide the batch, and takes the next smaller divisor where they do not', () => {
+  const steps = (batch: number): number[] => {
+    const sizes = [batch];
+    for (let next = smallerMicroBatch(batch, batch); next !== null; next = smallerMicroBatch(batch, next)) sizes.push(next);
+    return sizes;
+  };
+  expect(steps(16)).toEqual([16, 8, 4, 2, 1]);
+  expect(steps(12)).toEqual([12, 6, 3, 1]);
+  expect(steps(15)).toEqual([15, 5, 1]);
+  expect(steps(7)).toEqual([7, 1]);
+  expect(steps(1)).toEqual([1]);
+});
