@@ -38,7 +38,16 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const both = b.addition('unpools', [b.current, unpooled]);
   b.adaptiveAveragePooling('regions', 3, { from: sum });
   const regions = b.bilinearResize('interpolated', 'sum');
-  b.concatenation('joined', [up, sum, middle, both, regions]);
+  b.adaptiveAveragePooling('squeeze', 1, { from: sum });
+  b.convolution('squeeze_conv', 8, 1);
+  const gate = b.hardSigmoid('gate');
+  b.convolution('second_gate_conv', 8, 1, { from: 'squeeze' });
+  const secondGate = b.sigmoid('second_gate');
+  b.multiplication('gated', [sum, gate, secondGate]);
+  const swished = b.hardSwish('swished');
+  b.convolution('whole', 4, 1, { from: 'squeeze' });
+  const whole = b.bilinearResize('whole_everywhere', 'sum');
+  b.concatenation('joined', [up, sum, middle, both, regions, swished, whole]);
   b.convolution('mixed', 5, 3);
   b.batchNormalization('mixed_bn');
   b.relu('mixed_relu');
@@ -46,6 +55,12 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('scorer', classes, 1);
   b.softmax('softmax');
   b.pixelClassification('labels');
+  b.convolution('auxiliary_conv', 6, 3, { from: sum });
+  b.batchNormalization('auxiliary_bn', 1e-5, { decay: 0.01 });
+  b.relu('auxiliary_relu');
+  b.convolution('auxiliary_scorer', classes, 1);
+  b.bilinearResize('auxiliary_upsample', 'input');
+  b.auxiliaryClassification('auxiliary_labels', 0.4);
   return b.build();
 }
 

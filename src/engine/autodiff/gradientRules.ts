@@ -22,6 +22,8 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> | 'notDiff
   Exp: (g, _node, y, dy) => [mul(g, dy, y)],
   Log: (g, { inputs }, _y, dy) => [div(g, dy, operand(inputs, 0))],
   Relu: (g, _node, y, dy) => [g.add('ReluGradient', [dy, y], {})],
+  Sigmoid: (g, _node, y, dy) => [mul(g, dy, mul(g, y, sub(g, g.scalar(1), y)))],
+  HardSigmoid: (g, _node, y, dy) => [mul(g, g.add('ClipGradient', [dy, y], { low: 0, high: 1 }), g.scalar(1 / 6))],
   Clip: (g, { attributes }, y, dy) => [g.add('ClipGradient', [dy, y], attributes)],
   Equal: 'notDifferentiable',
   Greater: 'notDifferentiable',

@@ -7,6 +7,9 @@ export interface ConvolutionOptions {
   readonly padding?: 'same' | 'symmetric';
 }
 
+/** Share of the newest batch in the running statistics of batch normalisation (MATLAB's and PyTorch's default). */
+export const STATISTICS_DECAY = 0.1;
+
 /**
  * Writes a layer graph layer by layer. Each method adds a layer after the current one (or after `from`), infers its
  * activations and returns its name. Padding makes output = ceil(input / stride): "same" (the default) as MATLAB and Keras
@@ -60,8 +63,8 @@ export class GraphBuilder {
     return this.#add(name, layer, [from], [height * stride, width * stride, filters]);
   }
 
-  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current }: { from?: string } = {}): string {
-    return this.#add(name, { kind: 'batchNormalization', epsilon }, [from], this.#shape(from));
+  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current, decay = STATISTICS_DECAY }: { from?: string; decay?: number } = {}): string {
+    return this.#add(name, { kind: 'batchNormalization', epsilon, decay }, [from], this.#shape(from));
   }
 
   relu(name: string): string {
@@ -70,6 +73,18 @@ export class GraphBuilder {
 
   clippedRelu(name: string, ceiling: number): string {
     return this.#sameShape(name, { kind: 'clippedRelu', ceiling });
+  }
+
+  sigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'sigmoid' });
+  }
+
+  hardSigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSigmoid' });
+  }
+
+  hardSwish(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSwish' });
   }
 
   dropout(name: string, probability: number): string {
@@ -82,6 +97,11 @@ export class GraphBuilder {
 
   pixelClassification(name: string): string {
     return this.#sameShape(name, { kind: 'pixelClassification' });
+  }
+
+  /** Ends a branch whose scores are as large as the image. */
+  auxiliaryClassification(name: string, weight: number): string {
+    return this.#sameShape(name, { kind: 'auxiliaryClassification', weight });
   }
 
   /** Without padding a window that would reach beyond the image is left out. */
@@ -121,6 +141,11 @@ export class GraphBuilder {
 
   addition(name: string, inputs: readonly string[]): string {
     return this.#add(name, { kind: 'addition' }, inputs, this.#shape(inputs[0] as string));
+  }
+
+  /** Of the first input's size; the others may have one pixel. */
+  multiplication(name: string, inputs: readonly string[]): string {
+    return this.#add(name, { kind: 'multiplication' }, inputs, this.#shape(inputs[0] as string));
   }
 
   crop(name: string, from: string, reference: string): string {

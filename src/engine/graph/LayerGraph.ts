@@ -35,7 +35,8 @@ export type Layer =
       /** Starts as bilinear interpolation and is kept so unless asked otherwise. */
       readonly bilinear: boolean;
     }
-  | { readonly kind: 'batchNormalization'; readonly epsilon: number }
+  /** `decay` is the share of the newest batch in the running statistics. */
+  | { readonly kind: 'batchNormalization'; readonly epsilon: number; readonly decay: number }
   | { readonly kind: 'relu' }
   | { readonly kind: 'clippedRelu'; readonly ceiling: number }
   /** Padding takes no part in a maximum. */
@@ -49,10 +50,19 @@ export type Layer =
   | { readonly kind: 'dropout'; readonly probability: number }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }
+  /** A factor of one pixel counts for all of them. */
+  | { readonly kind: 'multiplication' }
+  | { readonly kind: 'sigmoid' }
+  /** (x + 3) / 6, held to 0…1. */
+  | { readonly kind: 'hardSigmoid' }
+  /** x times its hard sigmoid. */
+  | { readonly kind: 'hardSwish' }
   /** Cuts the first input's centre to the second input's height and width. */
   | { readonly kind: 'crop' }
   | { readonly kind: 'softmax' }
-  | { readonly kind: 'pixelClassification' };
+  | { readonly kind: 'pixelClassification' }
+  /** Ends a branch that training alone has: the loss of its scores counts `weight` times beside that of the network's own. */
+  | { readonly kind: 'auxiliaryClassification'; readonly weight: number };
 
 export interface LayerNode {
   readonly name: string;

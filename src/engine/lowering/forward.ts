@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
+import { withoutAuxiliaryHeads } from '../graph/withoutAuxiliaryHeads.ts';
 import { layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
 import { add, concat, div, mul, reshape, slice, sqrt, sub } from '../operators/build.ts';
@@ -18,7 +19,7 @@ export interface ForwardOptions {
   readonly batchSize: number;
   /** Mean and deviation of each channel, of images scaled to 0…1. */
   readonly normalisation: Normalisation;
-  /** `training`: batch statistics, dropout. `inference`: running statistics (or none left, when folded), no dropout. */
+  /** `training`: batch statistics, dropout, auxiliary heads. `inference`: running statistics (or none left, when folded), none of the others. */
   readonly mode: 'training' | 'inference';
   /** Transposed convolutions whose weights are bilinear and stay so: written as two products with constant matrices. */
   readonly fixedBilinear: ReadonlySet<string>;
@@ -32,6 +33,8 @@ export interface ForwardResult {
   readonly scores: Value;
   /** What each layer gives, by its name. */
   readonly layers: ReadonlyMap<string, Value>;
+  /** Scores of the auxiliary heads, alike, and what their losses count (training only). */
+  readonly auxiliary: readonly { readonly scores: Value; readonly weight: number }[];
   /** Every parameter that enters, by full name. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** New running statistics by full name (training only). */
@@ -40,9 +43,6 @@ export interface ForwardResult {
   readonly dropoutMasks: readonly { readonly name: string; readonly value: Value; readonly keep: number }[];
 }
 
-/** Share of the newest batch in the running statistics of batch normalisation (MATLAB's default decay). */
-export const STATISTICS_DECAY = 0.1;
-
 /** Writes a network's layers as operators, from the images to the scores. */
 export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput: (name: string, shape: readonly number[]) => Value, options: ForwardOptions): ForwardResult {
   const [height, width, channels] = inputShape(graph);
@@ -50,14 +50,15 @@ export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput
   const lowering = new Forward(g, graph, parameterInput, options);
   const perChannel = (values: readonly number[]): Value => g.constant(Float32Array.from(values), [1, channels, 1, 1]);
   const normalised = div(g, sub(g, images, perChannel(options.normalisation.mean)), perChannel(options.normalisation.deviation));
-  let scores = images;
   const values = new Map<string, Value>();
-  for (const node of graph.layers) {
-    const value = node.layer.kind === 'input' ? normalised : lowering.layer(node, node.inputs.map((name) => values.get(name) as Value));
-    values.set(node.name, value);
-    if (node.layer.kind !== 'softmax' && node.layer.kind !== 'pixelClassification') scores = value;
+  const { layers } = options.mode === 'inference' ? withoutAuxiliaryHeads(graph) : graph;
+  for (const node of layers) {
+    values.set(node.name, node.layer.kind === 'input' ? normalised : lowering.layer(node, node.inputs.map((name) => values.get(name) as Value)));
   }
-  return { images, scores, layers: values, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
+  const valueOf = ({ name }: LayerNode): Value => values.get(name) as Value;
+  const auxiliary = layers.flatMap((node) => (node.layer.kind === 'auxiliaryClassification' ? [{ scores: valueOf(node), weight: node.layer.weight }] : []));
+  const scores = valueOf(layers.find(({ layer }) => layer.kind === 'pixelClassification') ?? (layers.at(-1) as LayerNode));
+  return { images, scores, layers: values, auxiliary, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
 }
 
 class Forward {
@@ -90,7 +91,7 @@ class Forward {
       case 'transposedConvolution':
         return this.#transposedConvolution(node, layer, x);
       case 'batchNormalization':
-        return this.#batchNormalization(node, layer.epsilon, x);
+        return this.#batchNormalization(node, layer, x);
       case 'relu':
         return g.add('Relu', [x], {});
       case 'clippedRelu':
@@ -110,10 +111,19 @@ class Forward {
         return concat(g, inputs, 1);
       case 'addition':
         return inputs.reduce((sum, input) => add(g, sum, input));
+      case 'multiplication':
+        return inputs.reduce((product, input) => mul(g, product, input));
+      case 'sigmoid':
+        return g.add('Sigmoid', [x], {});
+      case 'hardSigmoid':
+        return g.add('HardSigmoid', [x], {});
+      case 'hardSwish':
+        return mul(g, x, g.add('HardSigmoid', [x], {}));
       case 'crop':
         return centreCrop(g, x, inputs[1] as Value);
       case 'softmax':
       case 'pixelClassification':
+      case 'auxiliaryClassification':
         return x;
       case 'input':
         throw new RangeError('the input is not lowered');
@@ -159,7 +169,7 @@ class Forward {
     return g.add('ConvTranspose', operands, { stride: layer.stride, dilation: 1, padding: layer.cropping, groups: 1, outputHeight: node.shape[0], outputWidth: node.shape[1] });
   }
 
-  #batchNormalization(node: LayerNode, epsilon: number, x: Value): Value {
+  #batchNormalization(node: LayerNode, { epsilon, decay }: Extract<Layer, { kind: 'batchNormalization' }>, x: Value): Value {
     const g = this.#g;
     const [batch, channels, height, width] = imageShape(x);
     const perChannel = (value: Value): Value => reshape(g, value, [1, channels, 1, 1]);
@@ -178,8 +188,8 @@ class Forward {
     const variance = g.add('Max', [sub(g, meanSquare, mul(g, mean, mean)), g.scalar(0)], {});
     const flat = (value: Value): Value => reshape(g, value, [channels]);
     const trueMean = centred ? add(g, flat(mean), runningMean) : flat(mean);
-    this.statistics.set(`${node.name}.mean`, blend(g, runningMean, trueMean));
-    this.statistics.set(`${node.name}.variance`, blend(g, runningVariance, flat(variance)));
+    this.statistics.set(`${node.name}.mean`, blend(g, runningMean, trueMean, decay));
+    this.statistics.set(`${node.name}.variance`, blend(g, runningVariance, flat(variance), decay));
     return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), mean, variance], { epsilon });
   }
 
@@ -204,8 +214,8 @@ export function normalizationAfter(graph: LayerGraph, frozen: ReadonlySet<string
   return found;
 }
 
-function blend(g: OperatorGraph, running: Value, batch: Value): Value {
-  return add(g, mul(g, running, g.scalar(1 - STATISTICS_DECAY)), mul(g, batch, g.scalar(STATISTICS_DECAY)));
+function blend(g: OperatorGraph, running: Value, batch: Value, decay: number): Value {
+  return add(g, mul(g, running, g.scalar(1 - decay)), mul(g, batch, g.scalar(decay)));
 }
 
 function centreCrop(g: OperatorGraph, x: Value, reference: Value): Value {

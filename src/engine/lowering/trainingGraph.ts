@@ -7,7 +7,7 @@ import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { limitGradients } from './limitGradients.ts';
 import { lowerForward, normalizationAfter, type ForwardResult, type Normalisation } from './forward.ts';
-import { lowerLoss } from './loss.ts';
+import { lowerObjective } from './loss.ts';
 import type { Optimizer } from './Optimizer.ts';
 import { lowerConfusion, lowerTargets } from './targets.ts';
 
@@ -51,8 +51,8 @@ export interface TrainingGraph {
 
 /**
  * Forward, loss, backward and optimizer as one graph. Inputs: `images` [N, 3, H, W], `labels` [N, 1, H, W] int32, the
- * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss`, `confusion` and
- * `new:` arrays.
+ * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss` (auxiliary heads
+ * included), `confusion` (of the scores alone) and `new:` arrays.
  */
 export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOptions): TrainingGraph {
   const g = new OperatorGraph();
@@ -96,7 +96,7 @@ interface TrainedParameter {
 function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): { forward: ForwardResult; gradients: TrainedParameter[] } {
   const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training', frozen: frozenLayers(options.layerRates) });
   const targets = lowerTargets(g, forward.scores);
-  const loss = lowerLoss(g, forward.scores, targets, { classWeights: options.classWeights, terms: options.loss, ...(batch === undefined ? {} : { batch }) });
+  const loss = lowerObjective(g, forward, targets, { classWeights: options.classWeights, terms: options.loss, ...(batch === undefined ? {} : { batch }) });
   g.output('loss', loss);
   g.output('confusion', lowerConfusion(g, forward.scores, targets));
   const trained = trainedParameters(graph, usedParameters(graph, forward), options.layerRates);

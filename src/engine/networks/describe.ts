@@ -48,12 +48,22 @@ function layerType(layer: Layer): string {
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
+    case 'multiplication':
+      return 'Multiplication';
+    case 'sigmoid':
+      return 'Sigmoid';
+    case 'hardSigmoid':
+      return 'Hard Sigmoid';
+    case 'hardSwish':
+      return 'Hard Swish';
     case 'crop':
       return 'Crop 2D';
     case 'softmax':
       return 'Softmax';
     case 'pixelClassification':
       return 'Pixel Classification Layer';
+    case 'auxiliaryClassification':
+      return 'Auxiliary Pixel Classification Layer';
     default:
       return assertNever(layer);
   }

@@ -1,9 +1,11 @@
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { deeplabv3plusMobilenetv2, deeplabv3plusResnet18, deeplabv3plusResnet18Bilinear, deeplabv3plusResnet50 } from './deeplabv3plus.ts';
+import { deeplabv3plusMobilenetv2Study5, deeplabv3plusMobilenetv3Large, deeplabv3plusMobilenetv3Small } from './deeplabv3plusMobilenets.ts';
 import type { NetworkOptions } from './NetworkOptions.ts';
 import { pspnetResnet18 } from './pspnet.ts';
 import { segnetVgg16 } from './segnet.ts';
+import { deeplabv3Resnet101, fcnResnet101, lrasppMobilenetv3Large } from './torchvisionSegmentation.ts';
 import { unet } from './unet.ts';
 
 export interface NetworkFacts {
@@ -30,6 +32,12 @@ export const NETWORKS: readonly NetworkFacts[] = [
   { id: 'deeplabv3plus-resnet50', title: 'DeepLabv3+ on ResNet50', source: 'Appl. Sci. 2024, 14, 2297, appendix A', strideMultiple: 16, build: deeplabv3plusResnet50 },
   { id: 'deeplabv3plus-resnet18-bilinear', title: 'DeepLabv3+ on ResNet18, interpolating', source: 'Chen et al. 2018, arXiv:1802.02611', strideMultiple: 16, build: deeplabv3plusResnet18Bilinear },
   { id: 'pspnet-resnet18', title: 'PSPNet on ResNet18', source: 'Zhao et al. 2017, arXiv:1612.01105', strideMultiple: 8, build: pspnetResnet18 },
+  { id: 'deeplabv3-resnet101', title: 'DeepLabv3 on ResNet101, with auxiliary head', source: 'torchvision; Chen et al. 2017, arXiv:1706.05587', strideMultiple: 8, build: deeplabv3Resnet101 },
+  { id: 'fcn-resnet101', title: 'FCN on ResNet101, with auxiliary head', source: 'torchvision; Long et al. 2015, arXiv:1411.4038', strideMultiple: 8, build: fcnResnet101 },
+  { id: 'lraspp-mobilenetv3-large', title: 'LR-ASPP on MobileNetV3-Large', source: 'torchvision; Howard et al. 2019, arXiv:1905.02244', strideMultiple: 16, build: lrasppMobilenetv3Large },
+  { id: 'deeplabv3plus-mobilenetv2-study5', title: 'DeepLabv3+ on MobileNetV2, interpolating', source: 'Chen et al. 2018, arXiv:1802.02611', strideMultiple: 32, build: deeplabv3plusMobilenetv2Study5 },
+  { id: 'deeplabv3plus-mobilenetv3-large', title: 'DeepLabv3+ on MobileNetV3-Large', source: 'Chen et al. 2018, arXiv:1802.02611', strideMultiple: 32, build: deeplabv3plusMobilenetv3Large },
+  { id: 'deeplabv3plus-mobilenetv3-small', title: 'DeepLabv3+ on MobileNetV3-Small', source: 'Chen et al. 2018, arXiv:1802.02611', strideMultiple: 32, build: deeplabv3plusMobilenetv3Small },
 ];
 
 /**

@@ -43,6 +43,10 @@ export interface OpAttributes {
   Exp: None;
   Log: None;
   Relu: None;
+  /** 1 / (1 + exp(−x)). */
+  Sigmoid: None;
+  /** (x + 3) / 6, held to 0…1 (Howard et al. 2019). */
+  HardSigmoid: None;
   Clip: { readonly low: number; readonly high: number };
   Equal: None;
   Greater: None;

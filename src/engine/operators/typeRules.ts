@@ -30,6 +30,8 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   Exp: like(0),
   Log: like(0),
   Relu: like(0),
+  Sigmoid: like(0),
+  HardSigmoid: like(0),
   Clip: like(0),
   Equal: comparison,
   Greater: comparison,

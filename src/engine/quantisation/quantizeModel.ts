@@ -94,7 +94,11 @@ function floatLayers(options: InferenceOptions): string[] {
   const { operators, layers } = inferenceGraph(options);
   const { integer } = planIntegers(operators, layers);
   const kernels = options.graph.layers.filter((node) => layerParameters(options.graph, node).some(({ role }) => role === 'weight'));
-  return kernels.flatMap(({ name }) => (integer.has(layers.get(name)?.id ?? NaN) ? [] : [name]));
+  return kernels.flatMap(({ name }) => {
+    // Auxiliary heads are not run.
+    const value = layers.get(name);
+    return value === undefined || integer.has(value.id) ? [] : [name];
+  });
 }
 
 /** Milliseconds per tile of either arithmetic, in turn so that a busy machine slows both. */

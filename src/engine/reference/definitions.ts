@@ -27,6 +27,8 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Exp: each((a) => Math.exp(a)),
   Log: each((a) => Math.log(a)),
   Relu: each((a) => Math.max(a, 0)),
+  Sigmoid: each((a) => 1 / (1 + Math.exp(-a))),
+  HardSigmoid: each((a) => Math.min(Math.max((a + 3) / 6, 0), 1)),
   Clip: (inputs, { low, high }, shape) => elementwise(inputs, shape, (a) => Math.min(Math.max(a, low), high)),
   Equal: each((a, b) => truth(a === b)),
   Greater: each((a, b) => truth(a > b)),

@@ -2,6 +2,7 @@ import type { TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { forgetChoice } from '../session/devices.ts';
+import { normalizationOfMeans } from './normalizationOfMeans.ts';
 import { smallerMicroBatch } from './smallerMicroBatch.ts';
 import { TrainingStep, type StepResult, type TrainingState, type TrainingStepOptions } from './TrainingStep.ts';
 
@@ -58,12 +59,12 @@ export class RecoveringStep {
 
   /**
    * Decides how to go on after an error of the device, here or in another use of it.
-   * @throws AppError the error itself when there is no other way: not of the device, a single tile at a time, the processor.
+   * @throws AppError the error itself when there is no other way: not of the device, as few tiles at a time as the network takes, the processor.
    */
   async recover(error: unknown): Promise<void> {
     const { code, message } = toAppError(error);
-    const { device, microBatch, batchSize } = this.#options;
-    const smaller = smallerMicroBatch(batchSize, microBatch);
+    const { device, microBatch, batchSize, graph, layerRates } = this.#options;
+    const smaller = smallerMicroBatch(batchSize, microBatch, normalizationOfMeans(graph, layerRates) === null ? 1 : 2);
     if (code === 'device/outOfMemory' && smaller !== null) {
       await this.#replace({ microBatch: smaller });
       this.#onIncident('outOfMemory', `The device "${device}" ran out of memory with ${microBatch} ${tiles(microBatch)} at once; going on with ${smaller} at once, ${batchSize} in a step as before`);

@@ -13,6 +13,8 @@ import { loadInitialWeights, type LoadedWeights } from '../weights/loadInitialWe
 import { checkpointPath, readCheckpoint, removeCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { classWeights } from './classWeights.ts';
 import { planEpochs, type EpochPlan } from './epochPlan.ts';
+import { layerRatesOf } from './layerRates.ts';
+import { normalizationOfMeans } from './normalizationOfMeans.ts';
 import { surveyTiles, type TileSurvey } from './surveyTiles.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
 
@@ -43,6 +45,10 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   const graph = buildNetwork(facts, { classes, inputHeight: tiles.tileSize, inputWidth: tiles.tileSize });
   if (settings.batchSize % (settings.microBatch ?? settings.batchSize) !== 0) {
     throw new AppError('usage/invalid', `A batch of ${settings.batchSize} tiles does not divide into micro-batches of ${settings.microBatch}. Choose a divisor of the batch.`);
+  }
+  const normalization = normalizationOfMeans(graph, layerRatesOf(graph, settings.layerRates));
+  if (normalization !== null && (settings.microBatch ?? settings.batchSize) === 1) {
+    throw new AppError('usage/invalid', `${facts.title} normalises means of whole tiles over the batch ("${normalization}"), which a single tile does not have. Take batches (or micro-batches) of at least 2 tiles.`);
   }
   if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
   await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
 import { encoderLayers } from './encoders.ts';
 import type { NameTable } from './NameTable.ts';
 import type { NamedTensors } from './NamedTensors.ts';
+import { torchvisionMobilenets, torchvisionResnet101, torchvisionSegmentation } from './torchvisionLayout.ts';
 import { torchvisionMobilenetv2 } from './torchvisionMobilenetv2.ts';
 
 export interface WeightMatch {
@@ -21,7 +22,7 @@ export interface WeightMatch {
 }
 
 /** Names of other programs, by network family. */
-const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2];
+const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, torchvisionSegmentation, torchvisionResnet101, torchvisionMobilenets];
 
 /** What programs put before every name when the network was part of something larger. */
 const PREFIXES = ['', 'module.', 'backbone.', 'encoder.', 'model.', 'module.backbone.'] as const;
@@ -60,7 +61,7 @@ function ownPlaces(graph: LayerGraph, wanted: ReadonlySet<string>): Place[] {
 
 function foreignPlaces(graph: LayerGraph, wanted: ReadonlySet<string>, table: NameTable, prefix: string): Place[] {
   return graph.layers.flatMap((node) => {
-    const layer = table.layers.get(node.name);
+    const layer = table.layerOf(node.name);
     // A layer that the other program does not have keeps Nital's name, which is then missing.
     const tensorOf = (role: LayerParameter['role']): string => (layer === undefined ? `${node.name}.${role}` : `${prefix}${layer}.${NORMALIZATION_ROLES[role]}`);
     return layerParameters(graph, node).map((parameter) => ({
