@@ -22,7 +22,7 @@ export const integerRoles: { readonly [O in OpName]: IntegerRole } = {
   Clip: 'rectifying',
   MatMul: 'float',
   Sub: 'float',
-  Mul: 'joining',
+  Mul: 'float',
   Div: 'float',
   Max: 'float',
   Neg: 'float',
