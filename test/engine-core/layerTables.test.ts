@@ -40,6 +40,19 @@ describe('layer tables', () => {
     expect(describeNetwork(findNetwork(id), { classes, inputSize: 224 }).learnables).toBe(learnables);
   });
 
+  /** Published for study 4, the ones with a classifier for 10 and 20 classes of images (shared/networks). */
+  it.each([
+    ['kanezaki', 2, 224, 24_832],
+    ['kanezaki-classifier', 10, 32, 177_506],
+    ['kanezaki-classifier', 20, 96, 2_288_468],
+    ['kanezaki-classifier', 20, 224, 23_954_173],
+    ['kanezaki-autoencoder', 2, 32, 225_883],
+    ['kanezaki-autoencoder', 2, 96, 205_115],
+    ['kanezaki-autoencoder', 2, 224, 609_915],
+  ])('%s has with %i classes on %i px the published learnables', (id, classes, inputSize, learnables) => {
+    expect(describeNetwork(findNetwork(id), { classes, inputSize })).toMatchObject({ learnables, task: 'unsupervised' });
+  });
+
   const paper = sharedIsThere ? (JSON.parse(readFileSync(sharedPath('networks', 'paper-layers.json'), 'utf8')) as Record<string, PaperRow[]>) : {};
   if (!sharedIsThere) process.stdout.write('skipped: layer tables against the paper, because the folder "shared" is not beside the checkout\n');
   it.skipIf(!sharedIsThere).each(NETWORKS.filter(({ id }) => !sharedIsThere || id in paper).map(({ id }) => id))('%s is the paper’s, row by row', (id) => {

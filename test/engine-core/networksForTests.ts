@@ -26,7 +26,15 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.addition('pools', [pool, overlapping]);
   b.convolution('bridge', 12, 3);
   b.relu('bridge_relu');
-  b.dropout('bridge_dropout', 0.5);
+  const tokens = b.dropout('bridge_dropout', 0.5);
+  b.layerNormalization('tokens_normalised', 1e-6);
+  const queries = b.convolution('queries', 12, 1, { deviation: 0.5 });
+  b.convolution('reduced', 12, 2, { stride: 2, from: tokens });
+  const reduced = b.layerNormalization('reduced_normalised', 1e-5);
+  const keys = b.convolution('keys', 12, 1);
+  b.attention('attended', queries, keys, b.convolution('values', 12, 1, { from: reduced }), 3);
+  b.gelu('attended_gelu');
+  b.addition('looked_around', [b.current, tokens]);
   b.transposedConvolution('up', 8, 2, 2);
   const up = b.relu('up_relu');
   b.convolution('wide', 4, 3, { from: 'input' });

@@ -20,6 +20,7 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   Sqrt: (c) => c.graph.add('Sqrt', [c.tensor(c.shape(3), positive)], {}),
   Exp: unary('Exp'),
   Log: (c) => c.graph.add('Log', [c.tensor(c.shape(3), positive)], {}),
+  Erf: unary('Erf'),
   Relu: (c) => c.graph.add('Relu', [c.tensor(c.shape(4), awayFromZero)], {}),
   Sigmoid: (c) => c.graph.add('Sigmoid', [c.tensor(c.shape(4), (random) => random.uniform(-9, 9))], {}),
   HardSigmoid: (c) => c.graph.add('HardSigmoid', [c.tensor(c.shape(4), awayFromHinges)], {}),
@@ -145,7 +146,7 @@ function gridded(c: CaseBuilder): { x: Value; scale: Value; zeroPoint: Value; at
   return { x: c.tensor(shape, () => c.whole(-300, 300) / 32), scale, zeroPoint, attributes: { axis, to } };
 }
 
-function unary(op: 'Neg' | 'Exp'): OperatorCase {
+function unary(op: 'Neg' | 'Exp' | 'Erf'): OperatorCase {
   return (c) => c.graph.add(op, [c.tensor(c.shape(c.whole(1, 4)))], {});
 }
 

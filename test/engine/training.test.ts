@@ -111,7 +111,7 @@ describe('training', () => {
     expect(result.validationAccuracy).toBeGreaterThan(0.95);
     const model = await LoadedModel.open(result.modelPath as string, () => tinyNetwork, 'cpu', 1);
     const { raster, labels } = discs(87, 71, 50);
-    const segmentation = await model.segment(sourceOf(raster), 0.25);
+    const segmentation = await model.segment(sourceOf(raster), { overlap: 0.25 });
     await model.dispose();
     expect(segmentation.labels).toMatchObject({ width: 87, height: 71 });
     expect(segmentation.classPixels.reduce((sum, count) => sum + count)).toBe(87 * 71);
@@ -137,7 +137,7 @@ describe('training', () => {
     expect(weights.get('second-scores.weight')).not.toEqual(initializeWeights(twoHeads.build({ classes: 2, inputHeight: TILE, inputWidth: TILE }), 1).get('second-scores.weight'));
     const { raster } = discs(TILE, TILE, 5);
     const model = await LoadedModel.open(path, () => twoHeads, 'cpu', 1);
-    const { classPixels } = await model.segment(sourceOf(raster), 0);
+    const { classPixels } = await model.segment(sourceOf(raster), { overlap: 0 });
     await model.dispose();
     expect(Math.min(...classPixels)).toBeGreaterThan(0);
     const options = { graph: twoHeads.build({ classes: 2, inputHeight: TILE, inputWidth: TILE }), batchSize: 1, normalisation: model.description.normalisation };

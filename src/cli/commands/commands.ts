@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../CliContext.ts';
+import { registerCrossValidate } from './crossValidate.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -8,7 +9,9 @@ import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerQuantize } from './quantize.ts';
 import { registerReport } from './report.ts';
+import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
+import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
@@ -20,11 +23,14 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSpecimen,
   registerSynth,
   registerTrain,
+  registerSearch,
+  registerCrossValidate,
   registerEvaluate,
   registerQuantize,
   registerSegment,
   registerReport,
   registerExport,
+  registerServe,
   registerNetworks,
   registerDoctor,
   registerDemo,

@@ -5,6 +5,8 @@ export interface ConvolutionOptions {
   readonly dilation?: number;
   readonly bias?: boolean;
   readonly padding?: 'same' | 'symmetric';
+  /** Standard deviation of the starting weights; that of He et al. 2015 unless given. */
+  readonly deviation?: number;
 }
 
 /** Share of the newest batch in the running statistics of batch normalisation (MATLAB's and PyTorch's default). */
@@ -41,7 +43,8 @@ export class GraphBuilder {
     const [height, width] = this.#shape(from);
     const padding = convolutionPadding(options.padding, height, width, kernel, stride, dilation);
     const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
-    return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias }, [from], shape);
+    const start = options.deviation === undefined ? {} : { deviation: options.deviation };
+    return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias, ...start }, [from], shape);
   }
 
   depthwiseConvolution(name: string, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
@@ -67,6 +70,24 @@ export class GraphBuilder {
     return this.#add(name, { kind: 'batchNormalization', epsilon, decay }, [from], this.#shape(from));
   }
 
+  layerNormalization(name: string, epsilon: number): string {
+    return this.#sameShape(name, { kind: 'layerNormalization', epsilon });
+  }
+
+  gelu(name: string): string {
+    return this.#sameShape(name, { kind: 'gelu' });
+  }
+
+  /** Every pixel of `queries` looks at all pixels of `keys` and gets a mean of `values`; these two have one size, which may be another. */
+  attention(name: string, queries: string, keys: string, values: string, heads: number): string {
+    const shape = this.#shape(queries);
+    const [rows, columns] = this.#shape(keys);
+    const [valueRows, valueColumns] = this.#shape(values);
+    if (rows !== valueRows || columns !== valueColumns) throw new RangeError(`"${keys}" and "${values}" of ${this.#network} differ in size`);
+    if ([queries, keys, values].some((input) => this.#shape(input)[2] !== shape[2]) || shape[2] % heads !== 0) throw new RangeError(`the channels that enter "${name}" of ${this.#network} cannot be divided among ${heads} heads`);
+    return this.#add(name, { kind: 'attention', heads }, [queries, keys, values], shape);
+  }
+
   relu(name: string): string {
     return this.#sameShape(name, { kind: 'relu' });
   }
@@ -87,8 +108,24 @@ export class GraphBuilder {
     return this.#sameShape(name, { kind: 'hardSwish' });
   }
 
-  dropout(name: string, probability: number): string {
-    return this.#sameShape(name, { kind: 'dropout', probability });
+  dropout(name: string, probability: number, { wholeChannels = false }: { wholeChannels?: boolean } = {}): string {
+    return this.#sameShape(name, { kind: 'dropout', probability, wholeChannels });
+  }
+
+  fullyConnected(name: string, units: number): string {
+    return this.#add(name, { kind: 'fullyConnected', units }, [this.#current], [1, 1, units]);
+  }
+
+  clustering(name: string): string {
+    return this.#sameShape(name, { kind: 'clustering' });
+  }
+
+  imageClassification(name: string): string {
+    return this.#sameShape(name, { kind: 'imageClassification' });
+  }
+
+  reconstruction(name: string): string {
+    return this.#sameShape(name, { kind: 'reconstruction' });
   }
 
   softmax(name: string): string {

@@ -32,7 +32,7 @@ export function inferenceGraph({ graph, weights, batchSize, normalisation }: Inf
     if (values === undefined || !names.has(name)) throw new RangeError(`the weights lack "${name}"`);
     return operators.constant(values, shape);
   };
-  const { scores, layers } = lowerForward(operators, folded.graph, parameter, { batchSize, normalisation, mode: 'inference', fixedBilinear });
+  const { scores, activations } = lowerForward(operators, folded.graph, parameter, { batchSize, normalisation, mode: 'inference', fixedBilinear });
   operators.output('probabilities', operators.add('Softmax', [scores], {}));
-  return { operators, layers };
+  return { operators, layers: activations };
 }

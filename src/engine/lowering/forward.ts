@@ -1,11 +1,14 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
+import { elements, layerParameters } from '../graph/learnables.ts';
 import { withoutAuxiliaryHeads } from '../graph/withoutAuxiliaryHeads.ts';
-import { layerParameters } from '../graph/learnables.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
-import { add, concat, div, mul, reshape, slice, sqrt, sub } from '../operators/build.ts';
+import { add, concat, div, matMul, mul, reshape, slice, sqrt, sub, transposeLast } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
+import { attention } from './attention.ts';
+import { gelu } from './gelu.ts';
+import { layerNormalization } from './layerNormalization.ts';
 import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
@@ -31,10 +34,10 @@ export interface ForwardResult {
   readonly images: Value;
   /** Class scores before the softmax, [N, classes, H, W]. */
   readonly scores: Value;
-  /** What each layer gives, by its name. */
-  readonly layers: ReadonlyMap<string, Value>;
   /** Scores of the auxiliary heads, alike, and what their losses count (training only). */
   readonly auxiliary: readonly { readonly scores: Value; readonly weight: number }[];
+  /** What every layer gives, by its name. */
+  readonly activations: ReadonlyMap<string, Value>;
   /** Every parameter that enters, by full name. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** New running statistics by full name (training only). */
@@ -58,7 +61,7 @@ export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput
   const valueOf = ({ name }: LayerNode): Value => values.get(name) as Value;
   const auxiliary = layers.flatMap((node) => (node.layer.kind === 'auxiliaryClassification' ? [{ scores: valueOf(node), weight: node.layer.weight }] : []));
   const scores = valueOf(layers.find(({ layer }) => layer.kind === 'pixelClassification') ?? (layers.at(-1) as LayerNode));
-  return { images, scores, layers: values, auxiliary, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
+  return { images, scores, auxiliary, activations: values, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
 }
 
 class Forward {
@@ -106,7 +109,7 @@ class Forward {
       case 'bilinearResize':
         return bilinearResize(g, x, node.shape[0], node.shape[1]);
       case 'dropout':
-        return this.#dropout(node, layer.probability, x);
+        return this.#dropout(node, layer, x);
       case 'concatenation':
         return concat(g, inputs, 1);
       case 'addition':
@@ -121,6 +124,17 @@ class Forward {
         return mul(g, x, g.add('HardSigmoid', [x], {}));
       case 'crop':
         return centreCrop(g, x, inputs[1] as Value);
+      case 'layerNormalization':
+        return this.#layerNormalization(node, layer.epsilon, x);
+      case 'gelu':
+        return gelu(g, x);
+      case 'attention':
+        return attention(g, x, inputs[1] as Value, inputs[2] as Value, layer.heads);
+      case 'fullyConnected':
+        return this.#fullyConnected(node, x);
+      case 'clustering':
+      case 'imageClassification':
+      case 'reconstruction':
       case 'softmax':
       case 'pixelClassification':
       case 'auxiliaryClassification':
@@ -193,9 +207,24 @@ class Forward {
     return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), mean, variance], { epsilon });
   }
 
-  #dropout(node: LayerNode, probability: number, x: Value): Value {
+  #fullyConnected(node: LayerNode, x: Value): Value {
+    const g = this.#g;
+    const { weight, bias } = this.#parametersOf(node) as Record<'weight' | 'bias', Value>;
+    const [batch, ...image] = x.shape;
+    const [units] = bias.shape;
+    const sums = matMul(g, reshape(g, x, [batch as number, elements(image)]), transposeLast(g, weight));
+    return reshape(g, add(g, sums, bias), [batch as number, units as number, 1, 1]);
+  }
+
+  #layerNormalization(node: LayerNode, epsilon: number, x: Value): Value {
+    const { scale, offset } = this.#parametersOf(node) as Record<'scale' | 'offset', Value>;
+    return layerNormalization(this.#g, x, scale, offset, epsilon);
+  }
+
+  #dropout(node: LayerNode, { probability, wholeChannels }: Extract<Layer, { kind: 'dropout' }>, x: Value): Value {
     if (this.#options.mode === 'inference') return x;
-    const value = this.#g.input(`dropout:${node.name}`, x.shape);
+    const [batch, channels] = imageShape(x);
+    const value = this.#g.input(`dropout:${node.name}`, wholeChannels ? [batch, channels, 1, 1] : x.shape);
     this.dropoutMasks.push({ name: node.name, value, keep: 1 - probability });
     return mul(this.#g, x, value);
   }

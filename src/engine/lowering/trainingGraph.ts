@@ -11,12 +11,10 @@ import { lowerObjective } from './loss.ts';
 import type { Optimizer } from './Optimizer.ts';
 import { lowerConfusion, lowerTargets } from './targets.ts';
 
-export interface TrainingGraphOptions {
+/** What a step needs to know whatever it makes smaller. */
+export interface StepGraphOptions {
   readonly batchSize: number;
   readonly normalisation: Normalisation;
-  /** One weight per class. */
-  readonly classWeights: readonly number[];
-  readonly loss: LossSettings;
   readonly optimizer: Optimizer;
   readonly l2: number;
   /** The longest the whole gradient may be; null: any length. */
@@ -28,6 +26,15 @@ export interface TrainingGraphOptions {
    */
   readonly layerRates: ReadonlyMap<string, number>;
 }
+
+export interface TrainingGraphOptions extends StepGraphOptions {
+  /** One weight per class. */
+  readonly classWeights: readonly number[];
+  readonly loss: LossSettings;
+}
+
+/** Adds what training makes smaller, a scalar, with the inputs that it needs and what else is to come out. */
+export type Objective = (g: OperatorGraph, forward: ForwardResult) => Value;
 
 /** An array that a run reads under `input` and gives back renewed under `output`. */
 export interface StateArray {
@@ -55,8 +62,13 @@ export interface TrainingGraph {
  * included), `confusion` (of the scores alone) and `new:` arrays.
  */
 export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOptions): TrainingGraph {
+  return buildStepGraph(graph, options, supervised(options));
+}
+
+/** The same with another objective instead of loss and labels. */
+export function buildStepGraph(graph: LayerGraph, options: StepGraphOptions, objective: Objective): TrainingGraph {
   const g = new OperatorGraph();
-  const { forward, gradients } = lowerLearning(g, graph, options);
+  const { forward, gradients } = lowerLearning(g, graph, options, objective);
   const state = new StateOutputs(g);
   lowerUpdate(g, gradients, options, state);
   state.addStatistics(forward);
@@ -70,7 +82,7 @@ export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOpti
  */
 export function buildAccumulatingGraphs(graph: LayerGraph, microBatch: number, options: TrainingGraphOptions): { readonly learn: TrainingGraph; readonly update: TrainingGraph } {
   const g = new OperatorGraph();
-  const { forward, gradients } = lowerLearning(g, graph, { ...options, batchSize: microBatch }, { images: options.batchSize, totalWeight: g.input('totalWeight', []) });
+  const { forward, gradients } = lowerLearning(g, graph, { ...options, batchSize: microBatch }, supervised(options, { images: options.batchSize, totalWeight: g.input('totalWeight', []) }));
   const sums = new StateOutputs(g);
   for (const { parameter, gradient } of gradients) sums.add('gradient', parameter.name, `sum:${parameter.name}`, add(g, g.input(`sum:${parameter.name}`, parameter.shape), gradient));
   sums.addStatistics(forward);
@@ -92,13 +104,21 @@ interface TrainedParameter {
   readonly gradient: Value;
 }
 
-/** Forward, loss and backward; `batch` where the images are a part of one. */
-function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): { forward: ForwardResult; gradients: TrainedParameter[] } {
+/** The loss against `labels`, and the confusion beside it; `batch` where the images are a part of one. */
+function supervised({ classWeights, loss: terms }: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): Objective {
+  return (g, forward) => {
+    const targets = lowerTargets(g, forward.scores);
+    const loss = lowerObjective(g, forward, targets, { classWeights, terms, ...(batch === undefined ? {} : { batch }) });
+    g.output('confusion', lowerConfusion(g, forward.scores, targets));
+    return loss;
+  };
+}
+
+/** Forward, objective and backward. */
+function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: StepGraphOptions, objective: Objective): { forward: ForwardResult; gradients: TrainedParameter[] } {
   const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training', frozen: frozenLayers(options.layerRates) });
-  const targets = lowerTargets(g, forward.scores);
-  const loss = lowerObjective(g, forward, targets, { classWeights: options.classWeights, terms: options.loss, ...(batch === undefined ? {} : { batch }) });
+  const loss = objective(g, forward);
   g.output('loss', loss);
-  g.output('confusion', lowerConfusion(g, forward.scores, targets));
   const trained = trainedParameters(graph, usedParameters(graph, forward), options.layerRates);
   const weights = trained.map(({ parameter }) => forward.parameters.get(parameter.name) as Value);
   const slopes = differentiate(g, loss, weights);
@@ -111,7 +131,7 @@ function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGra
 }
 
 /** The optimizer's step of every parameter. */
-function lowerUpdate(g: OperatorGraph, trained: readonly TrainedParameter[], { optimizer, l2, gradientLimit }: TrainingGraphOptions, state: StateOutputs): void {
+function lowerUpdate(g: OperatorGraph, trained: readonly TrainedParameter[], { optimizer, l2, gradientLimit }: StepGraphOptions, state: StateOutputs): void {
   const limited = gradientLimit === null ? trained.map(({ gradient }) => gradient) : limitGradients(g, trained.map(({ gradient }) => gradient), gradientLimit);
   const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((name) => [name, g.input(name, [])]));
   trained.forEach(({ parameter: { name, role, shape }, rate, weight }, at) => {

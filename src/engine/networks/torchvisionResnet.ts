@@ -1,17 +1,13 @@
 import type { GraphBuilder } from '../graph/GraphBuilder.ts';
 
-/** Channels inside the blocks and number of blocks of `layer1` to `layer4` (He et al. 2016, table 1, 101 layers). */
-const STAGES = [
-  [64, 3],
-  [128, 4],
-  [256, 23],
-  [512, 3],
-] as const;
+/** Channels inside the blocks of `layer1` to `layer4`, and how many blocks there are (He et al. 2016, table 1). */
+const STAGES = [64, 128, 256, 512] as const;
+const BLOCKS_50 = [3, 4, 6, 3] as const;
+const BLOCKS_101 = [3, 4, 23, 3] as const;
 const STEM_FILTERS = 64;
 const WIDENING = 4;
-const OUTPUT_STRIDE = 8;
 
-/** What segmentation heads take: the last two stages, both at output stride 8. */
+/** What segmentation heads take: the last two stages. */
 export interface ResnetTaps {
   readonly auxiliary: string;
   readonly high: string;
@@ -22,15 +18,24 @@ export interface ResnetTaps {
  * with its layer names: a block's stride is in its 3×3 convolution, no convolution has a bias.
  */
 export function torchvisionResnet101(b: GraphBuilder, prefix: string): ResnetTaps {
+  return resnet(b, prefix, BLOCKS_101, 8);
+}
+
+/** torchvision's ResNet-50 after the current layer, down to stride 32, without its classifier. */
+export function torchvisionResnet50(b: GraphBuilder, prefix: string): ResnetTaps {
+  return resnet(b, prefix, BLOCKS_50, 32);
+}
+
+function resnet(b: GraphBuilder, prefix: string, blocks: readonly number[], outputStride: number): ResnetTaps {
   b.convolution(`${prefix}conv1`, STEM_FILTERS, 7, { stride: 2, padding: 'symmetric', bias: false });
   b.batchNormalization(`${prefix}bn1`);
   b.relu(`${prefix}relu`);
   b.maxPooling(`${prefix}maxpool`, 3, 2, { padding: 'symmetric' });
   let [stride, dilation] = [4, 1];
-  const ends = STAGES.map(([filters, blocks], stage) => {
+  const ends = STAGES.map((filters, stage) => {
     const wanted = stage === 0 ? 1 : 2;
-    const kept = stride * wanted <= OUTPUT_STRIDE ? wanted : 1;
-    for (let block = 0; block < blocks; block++) {
+    const kept = stride * wanted <= outputStride ? wanted : 1;
+    for (let block = 0; block < (blocks[stage] as number); block++) {
       bottleneck(b, { name: `${prefix}layer${stage + 1}.${block}`, filters, stride: block === 0 ? kept : 1, dilation, projects: block === 0 });
       // The first block of a stage that gave up its stride sees as far as the stage before.
       if (block === 0) dilation *= wanted / kept;

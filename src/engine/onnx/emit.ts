@@ -44,6 +44,7 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   Sqrt: plain('Sqrt'),
   Exp: plain('Exp'),
   Log: plain('Log'),
+  Erf: plain('Erf'),
   Relu: plain('Relu'),
   Sigmoid: plain('Sigmoid'),
   HardSigmoid: () => ({ opType: 'HardSigmoid', floatAttributes: { alpha: 1 / 6, beta: 0.5 } }),

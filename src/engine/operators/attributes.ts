@@ -42,6 +42,8 @@ export interface OpAttributes {
   Sqrt: None;
   Exp: None;
   Log: None;
+  /** 2/√π ∫₀ˣ e^(−t²) dt. */
+  Erf: None;
   Relu: None;
   /** 1 / (1 + exp(−x)). */
   Sigmoid: None;
@@ -85,7 +87,7 @@ export interface OpAttributes {
   QuantizeLinear: { readonly axis: number; readonly to: 'uint8' | 'int8' };
   /** x, scale, optional zero point → (x − zero point) · scale. */
   DequantizeLinear: { readonly axis: number };
-  /** Over the channels. */
+  /** Over axis 1: the channels of an image. */
   LogSoftmax: None;
   Softmax: None;
   /** x, scale, offset, mean, variance (each [1, C, 1, 1]; the statistics are of x itself). */

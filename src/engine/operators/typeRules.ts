@@ -29,6 +29,7 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   Sqrt: like(0),
   Exp: like(0),
   Log: like(0),
+  Erf: like(0),
   Relu: like(0),
   Sigmoid: like(0),
   HardSigmoid: like(0),

@@ -5,7 +5,7 @@ import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
-import { findNetwork, NETWORKS } from '../networks/registry.ts';
+import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { trainNetwork } from '../training/Training.ts';
@@ -19,15 +19,15 @@ import { measureForms } from '../tuning/measureForms.ts';
 export async function runJob(job: EngineJob, control: JobControl, cacheFolder: string | null): Promise<EngineJobResult> {
   switch (job.kind) {
     case 'train':
-      return trainNetwork(findNetwork(job.settings.network), job, control, cacheFolder);
+      return trainNetwork(findSegmentationNetwork(job.settings.network), job, control, cacheFolder);
     case 'segment':
-      return segmentBatch(job, control, findNetwork);
+      return segmentBatch(job, control, findSegmentationNetwork);
     case 'evaluate':
-      return evaluateModel(job, control, findNetwork);
+      return evaluateModel(job, control, findSegmentationNetwork);
     case 'quantizeModel':
-      return quantizeModel(job, control, findNetwork);
+      return quantizeModel(job, control, findSegmentationNetwork);
     case 'exportModel':
-      return exportModel(job, control, findNetwork);
+      return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
     case 'inspectDevices':
@@ -40,7 +40,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
 }
 
 function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {
-  const networks = job.id === null ? NETWORKS : [findNetwork(job.id)];
+  const find = job.toTrain === true ? findSegmentationNetwork : findNetwork;
+  const networks = job.id === null ? NETWORKS : [find(job.id)];
   return { kind: 'describeNetworks', networks: networks.map((facts) => describeNetwork(facts, { classes: job.classes, inputSize: job.inputSize })) };
 }
 

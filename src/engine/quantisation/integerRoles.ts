@@ -30,6 +30,7 @@ export const integerRoles: { readonly [O in OpName]: IntegerRole } = {
   Sigmoid: 'float',
   HardSigmoid: 'float',
   Exp: 'float',
+  Erf: 'float',
   Log: 'float',
   Equal: 'float',
   Greater: 'float',

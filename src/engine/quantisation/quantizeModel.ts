@@ -68,7 +68,7 @@ class CalibrationTiles {
     this.#job = job;
     this.#control = control;
     this.#halved = settings.halfSize;
-    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings.halfSize), tileSize, 1);
+    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings.halfSize), tileSize, 1, settings.normalisation === 'image');
   }
 
   get allBlank(): boolean {

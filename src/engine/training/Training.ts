@@ -90,7 +90,7 @@ class Training {
     this.#prepared = prepared;
     this.#step = step;
     this.#forms = forms;
-    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
+    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, job.settings.normalisation === 'image');
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
   }

@@ -13,6 +13,7 @@ import { emitOnnx } from '../onnx/emit.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
 import { StepArrays } from './StepArrays.ts';
+import { dropoutMask, scalarFeeds } from './stepFeeds.ts';
 
 /** Everything that training changes, by parameter name; the optimizer's arrays are named `ROLE:NAME`. */
 export interface TrainingState {
@@ -180,17 +181,4 @@ export class TrainingStep {
 async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix, forms, openSession = Session.open }: TrainingStepOptions): Promise<Program> {
   const model = emitOnnx(lowerComposites(plan.operators, forms), `${graph.network} training step`);
   return { plan, session: await openSession(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }) };
-}
-
-function scalarFeeds(scalars: Readonly<Record<string, number>>): Feeds {
-  return Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }]));
-}
-
-/** Inverted dropout: 0 or 1 / keep. */
-function dropoutMask(count: number, keep: number, random: Random): Float32Array {
-  const mask = new Float32Array(count);
-  const limit = keep * 4294967296;
-  const scale = 1 / keep;
-  for (let at = 0; at < count; at++) mask[at] = random.uint32() < limit ? scale : 0;
-  return mask;
 }

@@ -9,6 +9,7 @@ import type { Normalisation } from '../lowering/forward.ts';
 import { initializeWeights } from '../networks/initialize.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
+import { AS_IT_IS } from '../tiles/ownNormalisation.ts';
 import { loadInitialWeights, type LoadedWeights } from '../weights/loadInitialWeights.ts';
 import { checkpointPath, readCheckpoint, removeCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { classWeights } from './classWeights.ts';
@@ -67,7 +68,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
-  const normalisation = settings.normalisation === 'imageNet' ? IMAGENET : survey.normalisation;
+  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS }[settings.normalisation];
   return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 

@@ -11,6 +11,7 @@ export const LAST_ENCODER_LAYER: Readonly<Record<string, string>> = {
   'deeplabv3plus-mobilenetv2-study5': 'backbone.17.conv.3',
   'deeplabv3plus-mobilenetv3-large': 'backbone.16.2',
   'deeplabv3plus-mobilenetv3-small': 'backbone.12.2',
+  'segformer-b0': 'encoder.layer_norm.3',
 };
 
 /**

@@ -1,6 +1,7 @@
 import { layerParameters, type LayerParameter } from '../graph/learnables.ts';
 import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
 import { encoderLayers } from './encoders.ts';
+import { huggingFaceSegformer } from './huggingFaceSegformer.ts';
 import type { NameTable } from './NameTable.ts';
 import type { NamedTensors } from './NamedTensors.ts';
 import { torchvisionMobilenets, torchvisionResnet101, torchvisionSegmentation } from './torchvisionLayout.ts';
@@ -22,7 +23,7 @@ export interface WeightMatch {
 }
 
 /** Names of other programs, by network family. */
-const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, torchvisionSegmentation, torchvisionResnet101, torchvisionMobilenets];
+const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, torchvisionSegmentation, torchvisionResnet101, torchvisionMobilenets, huggingFaceSegformer];
 
 /** What programs put before every name when the network was part of something larger. */
 const PREFIXES = ['', 'module.', 'backbone.', 'encoder.', 'model.', 'module.backbone.'] as const;
@@ -94,6 +95,7 @@ function match(places: readonly Place[], tensors: NamedTensors, names: string, r
   return { names, matched, missing, unexpected: [...unexpected], mismatched, remark };
 }
 
+/** A linear layer's weights [out, in] are those of a 1×1 convolution [out, in, 1, 1]. */
 function sameSizes(wanted: readonly number[], found: readonly number[]): boolean {
-  return wanted.length === found.length && wanted.every((size, axis) => size === found[axis]);
+  return found.length <= wanted.length && wanted.every((size, axis) => size === (found[axis] ?? 1));
 }

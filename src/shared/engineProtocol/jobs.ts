@@ -3,6 +3,7 @@ import type { LabelSet } from '../domain/labelSet.ts';
 import type { TilePlan, TileRef } from '../datasets/tiles.ts';
 import type { EvaluationResult } from '../metrics/evaluationResult.ts';
 import type { MeasuredShape } from './formTable.ts';
+import type { TestTimeAugmentation } from './testTimeAugmentation.ts';
 
 /** What the engine is asked to run on; `auto` is chosen by measurement. */
 export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
@@ -87,6 +88,9 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 /** Tiles as they are. */
 export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
+export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image']);
+export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph' };
+
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
   network: z.string().min(1),
@@ -133,8 +137,11 @@ export const trainingSettingsSchema = z.object({
   initialWeights: initialWeightsSchema.nullable().default(null),
   /** Micrographs are halved in width and height before the network sees them, so that it sees twice as far; its answers are doubled again. */
   halfSize: z.boolean().default(false),
-  /** What the channels are normalised by: mean and deviation of the training tiles, or of ImageNet's photographs. */
-  normalisation: z.enum(['tiles', 'imageNet']).default('tiles'),
+  /**
+   * What the channels are normalised by: mean and deviation of the training tiles, of ImageNet's photographs, or of each
+   * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference.
+   */
+  normalisation: normalisationSchema.default('tiles'),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
@@ -231,6 +238,8 @@ export interface SegmentJob {
   readonly threads: number | null;
   /** Share of a tile that neighbours overlap, 0 to 0.75. */
   readonly overlap: number;
+  /** In which variants each micrograph is seen; as it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
 }
 
 export interface SegmentedItem {
@@ -262,6 +271,8 @@ export interface EvaluateJob {
   readonly device: DeviceChoice;
   readonly threads: number | null;
   readonly overlap: number;
+  /** In which variants each micrograph is seen; as it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
 }
 
 export interface EvaluateResult {
@@ -352,6 +363,8 @@ export interface DescribeNetworksJob {
   readonly kind: 'describeNetworks';
   /** All networks, or the one with this id. */
   readonly id: string | null;
+  /** Refuse the network with this id unless it learns from masks. */
+  readonly toTrain?: boolean;
   readonly classes: number;
   readonly inputSize: number;
 }
@@ -360,6 +373,8 @@ export interface NetworkDescription {
   readonly id: string;
   readonly title: string;
   readonly source: string;
+  /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
+  readonly task: 'segmentation' | 'unsupervised';
   readonly learnables: number;
   readonly layers: readonly LayerRow[];
 }
