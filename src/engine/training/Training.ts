@@ -97,6 +97,7 @@ class Training {
 
   async run(): Promise<TrainResult> {
     const { record } = this.#prepared.start;
+    record.startClock();
     // From here on the training can be killed at any moment and resumed.
     if (record.iteration === 0) await this.#checkpoint();
     for (;;) {
