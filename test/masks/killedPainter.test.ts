@@ -15,7 +15,7 @@ import { ferritePearliteProject, temporaryFolder } from '../helpers/testProject.
 import { addBlank, labelsOf } from './drawing.ts';
 
 /** `NITAL_KILLS=50` for a longer look. */
-const KILLS = Number(process.env['NITAL_KILLS'] ?? 6);
+const KILLS = Number(process.env['NITAL_KILLS'] ?? 5);
 const temporary = temporaryFolder();
 const images = new ImageWorker();
 afterAll(async () => {
@@ -67,7 +67,7 @@ it(`loses no acknowledged stroke when the program is killed ${KILLS} times while
   }
   // Otherwise nobody drew.
   expect(said).toBeGreaterThan(KILLS / 3);
-});
+}, 60_000 + KILLS * 10_000);
 
 /** The mask as it follows from the journal alone, from its first stroke on an empty mask. */
 async function replayed(path: string): Promise<Uint8Array> {
