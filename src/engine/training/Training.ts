@@ -160,7 +160,7 @@ class Training {
     let predictor: Predictor | null = null;
     try {
       predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });
-      const loader = new TileLoader(store, tiles.tileSize, microBatch);
+      const loader = new TileLoader(store, tiles.tileSize, microBatch, settings.normalisation === 'image');
       const score = await validate(predictor, loader, tiles.validation, microBatch, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
