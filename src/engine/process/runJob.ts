@@ -7,6 +7,7 @@ import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
+import { previewTiles } from '../training/previewTiles.ts';
 import { trainNetwork } from '../training/Training.ts';
 import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
 import { measureForms } from '../tuning/measureForms.ts';
@@ -29,6 +30,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return describeNetworks(job);
     case 'inspectDevices':
       return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+    case 'previewTiles':
+      return previewTiles(job);
     case 'measureForms':
       return measureAndKeep(job, control, cacheFolder);
     default:
