@@ -29,6 +29,8 @@ export interface App {
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
+  /** An engine process of its own for short questions, which must not wait behind a training. Started when one is asked. */
+  readonly questions: EngineClient;
   /** Ends the engine process; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export interface App {
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
   const engine = new EngineClient({ cacheFolder: cacheFolder() });
+  const questions = new EngineClient({ cacheFolder: cacheFolder() });
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
@@ -54,6 +57,9 @@ export function createApp(): App {
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,
-    close: () => engine.dispose(),
+    questions,
+    close: async () => {
+      await Promise.all([engine.dispose(), questions.dispose()]);
+    },
   };
 }

@@ -9,11 +9,14 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { datasetsApi } from './datasetsApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { LiveTrainings } from './LiveTrainings.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
 import { specimensApi } from './specimensApi.ts';
+import { trainingApi } from './trainingApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
 
 /** The app as windows see it, over whatever ports they come. */
@@ -25,10 +28,13 @@ export interface Api {
 
 /** Serves the contract with the app's services. */
 export function createApi(app: App): Api {
+  const open = new OpenProjects(app.projects);
+  const jobs = new Jobs();
   const context: ApiContext = {
     app,
-    open: new OpenProjects(app.projects),
-    jobs: new Jobs(),
+    open,
+    jobs,
+    trainings: new LiveTrainings(jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
@@ -45,13 +51,16 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
+    datasets: datasetsApi(context),
+    training: trainingApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ jobs, open }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ jobs, open, trainings }: ApiContext): Publishers<NitalContract> {
   return {
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
+    trainingNews: ({ project }, emit) => trainings.watch(project, emit),
   };
 }
