@@ -23,6 +23,8 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '22px' }, h2: { fontSize: '17px' }, h3: { fontSize: '14px' } } },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Mantine's own would be smaller than anything may be.
+  components: { InputWrapper: { styles: { description: { fontSize: '12px' }, error: { fontSize: '12px' } } } },
 });
 
 /** What Mantine has no name for: the area behind an image, quiet text that keeps its contrast, and lines. */
