@@ -15,13 +15,16 @@ const ON_LIGHT: ChartInk = { ...INK, band: GREYS.light[2], surface: GREYS.light[
 export const SCREEN_CHART: ChartStyle = { fontSize: SCREEN.leastPx };
 export const DARK_SCREEN_CHART: ChartStyle = { fontSize: SCREEN.leastPx, ink: INK_ON_DARK };
 
+/** The page has Inter as a variable font under another name. */
+const CHART_FONT = `'Inter Variable', ${SCREEN.fontFamily}, sans-serif`;
+
 export function inkOf(style: ChartStyle): ChartInk {
   return style.ink ?? ON_LIGHT;
 }
 
 /** Text of axes and labels: quiet, so that the data is what is seen. */
 export function chartText(style: ChartStyle, colour: string = inkOf(style).quiet): { fontFamily: string; fontSize: number; color: string } {
-  return { fontFamily: SCREEN.fontFamily, fontSize: style.fontSize, color: colour };
+  return { fontFamily: CHART_FONT, fontSize: style.fontSize, color: colour };
 }
 
 export function axisLine(style: ChartStyle): { show: boolean; lineStyle: { color: string; width: number } } {

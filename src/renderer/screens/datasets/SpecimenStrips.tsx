@@ -32,7 +32,7 @@ export function SpecimenStrips({ view }: { readonly view: DatasetView }): ReactE
 function Strip({ specimen: { code, micrographs } }: { readonly specimen: PlannedSpecimen }): ReactElement {
   const sides = SPLIT_SIDES.filter((side) => micrographs.some((micrograph) => micrograph.sides.includes(side)));
   const leaks = sides.length > 1;
-  const words = sides.map((side) => SIDE_WORDS[side]).join(' and ');
+  const words = sides.map((side) => SIDE_WORDS[side]).join(', ');
   return (
     <div className={classes['strip']} data-leaks={leaks || undefined} role="group" aria-label={`Specimen ${code}: ${words}${leaks ? ', on more than one side' : ''}`}>
       <Text size="sm" truncate title={code}>

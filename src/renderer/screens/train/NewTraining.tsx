@@ -76,7 +76,7 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
             How long
           </Text>
           <Group gap="sm" wrap="nowrap">
-            <SegmentedControl size="xs" aria-label="How the length is given" value={until} onChange={(next) => setUntil(next)} data={[{ value: 'epochs', label: 'Epochs' }, { value: 'minutes', label: 'Minutes' }]} />
+            <SegmentedControl className={classes['unit']} size="xs" aria-label="How the length is given" value={until} onChange={(next) => setUntil(next)} data={[{ value: 'epochs', label: 'Epochs' }, { value: 'minutes', label: 'Minutes' }]} />
             {until === 'epochs' ? (
               <NumberInput size="xs" aria-label="Epochs" min={1} allowDecimal={false} value={Number(value('epochs'))} onChange={(next) => typeof next === 'number' && change('epochs', next)} />
             ) : (
