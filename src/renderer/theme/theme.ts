@@ -27,9 +27,9 @@ export const theme = createTheme({
   components: { InputWrapper: { styles: { description: { fontSize: '12px' }, error: { fontSize: '12px' } } } },
 });
 
-/** What Mantine has no name for: the area behind an image, quiet text that keeps its contrast, and lines. */
+/** What Mantine has no name for: the area behind an image, quiet text and alarming text that keep their contrast, and lines. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet },
-  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad' },
+  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet, '--nital-alarm': BRAND.red },
+  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad', '--nital-alarm': RED[2] },
 });

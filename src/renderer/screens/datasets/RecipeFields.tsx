@@ -17,7 +17,7 @@ export function RecipeFields({ form, onChange }: { readonly form: RecipeForm; re
           ))}
         </Stack>
       </Radio.Group>
-      <Text size="sm" c={WAY_WORDS[way].leaks ? 'red' : 'dimmed'}>
+      <Text size="sm" c={WAY_WORDS[way].leaks ? 'var(--nital-alarm)' : 'dimmed'}>
         {WAY_WORDS[way].help}
       </Text>
       {way === 'fold' && (

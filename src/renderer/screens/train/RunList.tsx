@@ -50,7 +50,7 @@ export function RunList({ list, shown, compared, onShow, onCompare }: RunListPro
                 </UnstyledButton>
               </Table.Td>
               <Table.Td>{run.dataset.name}</Table.Td>
-              <Table.Td c={run.state === 'failed' ? 'red' : undefined}>{runWords(run)}</Table.Td>
+              <Table.Td c={run.state === 'failed' ? 'var(--nital-alarm)' : undefined}>{runWords(run)}</Table.Td>
               <Table.Td ta="right">{percent(run.result?.validationAccuracy)}</Table.Td>
               <Table.Td>{run.model?.name ?? '–'}</Table.Td>
             </Table.Tr>

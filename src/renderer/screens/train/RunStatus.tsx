@@ -29,7 +29,7 @@ export function RunStatus({ project, id }: { readonly project: string; readonly 
           Run {id}
         </Title>
         <Text>{run.data.network}</Text>
-        <Text role="status" c={run.data.state === 'failed' ? 'red' : 'dimmed'}>
+        <Text role="status" c={run.data.state === 'failed' ? 'var(--nital-alarm)' : 'dimmed'}>
           {run.data.job !== null && live !== null ? live.stage : runWords(run.data)}
         </Text>
       </div>
