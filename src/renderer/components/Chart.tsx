@@ -2,13 +2,13 @@ import { Table, useComputedColorScheme, VisuallyHidden } from '@mantine/core';
 import type { EChartsOption } from 'echarts';
 import { HeatmapChart, LineChart, ScatterChart } from 'echarts/charts';
 import { AxisPointerComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent } from 'echarts/components';
-import { init, use, type ECharts } from 'echarts/core';
+import { init, use as register, type ECharts } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef, type ReactElement } from 'react';
 import { DARK_SCREEN_CHART, inkOf, SCREEN_CHART, type ChartStyle } from '../../shared/charts/chartStyle.ts';
 import { SCREEN } from '../../shared/look/tokens.ts';
 
-use([HeatmapChart, LineChart, ScatterChart, AxisPointerComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
+register([HeatmapChart, LineChart, ScatterChart, AxisPointerComponent, GridComponent, LegendComponent, MarkAreaComponent, TooltipComponent, VisualMapComponent, CanvasRenderer]);
 
 interface ChartProps {
   /** From `src/shared/charts`, for the surface it stands on. Keep its identity while nothing changes. */

@@ -1,29 +1,26 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useCallback, type ReactElement } from 'react';
 import type { TilePicture } from '../../shared/engineProtocol/jobs.ts';
 import classes from './TilePictures.module.css';
 
 /** A tile with classes over it: `over` says whose. */
 export function TileImage({ tile, over, label }: { readonly tile: TilePicture; readonly over: 'truth' | 'predicted' | null; readonly label: string }): ReactElement {
-  const image = usePictureUrl(tile.image);
-  const labels = usePictureUrl(over === null ? null : tile[over]);
+  const labels = over === null ? null : tile[over];
   return (
     <span className={classes['tile']}>
-      {image !== null && <img src={image} alt={label} draggable={false} />}
-      {labels !== null && <img className={classes['labels']} src={labels} alt="" draggable={false} />}
+      <Png bytes={tile.image} label={label} />
+      {labels !== null && <Png bytes={labels} label="" className={classes['labels']} />}
     </span>
   );
 }
 
-function usePictureUrl(bytes: Uint8Array | null): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (bytes === null) {
-      setUrl(null);
-      return undefined;
-    }
-    const made = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [bytes]);
-  return url;
+/** A picture out of bytes; its address lasts as long as it is shown. */
+function Png({ bytes, label, className }: { readonly bytes: Uint8Array; readonly label: string; readonly className?: string | undefined }): ReactElement {
+  const show = useCallback(
+    (image: HTMLImageElement) => {
+      image.src = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
+      return () => URL.revokeObjectURL(image.src);
+    },
+    [bytes],
+  );
+  return <img ref={show} alt={label} className={className} draggable={false} />;
 }

@@ -21,6 +21,7 @@ export function RunStatus({ project, id }: { readonly project: string; readonly 
   if (run.isError) return <ErrorNote error={run.error} onRetry={() => again(run)} />;
   if (run.data === undefined) return <Text role="status">Reading the run …</Text>;
   const { live, result, reason } = run.data;
+  const tiles = live?.tiles ?? null;
   const incidents = live?.status?.incidents ?? result?.incidents ?? [];
   return (
     <Stack gap="md">
@@ -46,7 +47,7 @@ export function RunStatus({ project, id }: { readonly project: string; readonly 
           After {iteration} iterations: {remark}.
         </Text>
       ))}
-      {live?.tiles != null && <LiveTiles tiles={live.tiles} />}
+      {tiles !== null && <LiveTiles tiles={tiles} />}
     </Stack>
   );
 }

@@ -3,7 +3,8 @@ import type { TrainingSettings } from '../../../shared/engineProtocol/jobs.ts';
 
 /** Seconds that a training will still take, validations aside; null where there is nothing to go by. */
 export function timeLeft(live: LiveTraining | null, { batchSize, maxSeconds }: Pick<TrainingSettings, 'batchSize' | 'maxSeconds'>, startedAt: string, now: number = Date.now()): number | null {
-  const bySpeed = live?.status == null || live.unit !== 'iterations' || live.status.imagesPerSecond === 0 ? null : ((live.total - live.done) * batchSize) / live.status.imagesPerSecond;
+  const speed = live?.status?.imagesPerSecond ?? 0;
+  const bySpeed = live === null || live.unit !== 'iterations' || speed === 0 ? null : ((live.total - live.done) * batchSize) / speed;
   const byClock = maxSeconds === null ? null : Math.max(0, maxSeconds - (now - Date.parse(startedAt)) / 1000);
   if (bySpeed === null || byClock === null) return bySpeed;
   return Math.min(bySpeed, byClock);
