@@ -106,6 +106,8 @@ describe.skipIf(!hasChromium('datasets and trainings in a browser'))('datasets a
     await page.reload();
     await page.getByRole('button', { name: 'Resume' }).click(PATIENCE);
     await state(1, 'trains');
+    const kept = await points();
+    await expect.poll(points, PATIENCE).toBeGreaterThan(kept);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await state(1, 'cancelled, can be resumed');
   });
