@@ -138,6 +138,8 @@ export class TrainingService {
         },
       );
     } catch (error) {
+      // What was measured before a crash has been seen by whoever watched.
+      keeper.save();
       throw this.#stopped(project, run, runFolder, error);
     }
     project.runs.saveHistory(run.id, result.history);
@@ -198,7 +200,10 @@ class HistoryKeeper {
   /** A point of the same iteration replaces the earlier one: after a resume, or when its validation is known. */
   add(point: HistoryPoint): void {
     this.#points.set(point.iteration, point);
-    if (performance.now() - this.#savedAt < HISTORY_INTERVAL) return;
+    if (performance.now() - this.#savedAt >= HISTORY_INTERVAL) this.save();
+  }
+
+  save(): void {
     this.#savedAt = performance.now();
     this.#project.runs.saveHistory(this.#runId, [...this.#points.values()]);
   }
