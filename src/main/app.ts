@@ -36,13 +36,16 @@ export interface App {
   readonly reports: ReportsService;
   readonly networks: NetworksService;
   readonly engine: EngineClient;
-  /** Ends the engine process and the thread for images; projects are closed by whoever opened them. */
+  /** An engine process of its own for short questions, which must not wait behind a training. Started when one is asked. */
+  readonly questions: EngineClient;
+  /** Ends the engine processes and the thread for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
   const engine = new EngineClient({ cacheFolder: cacheFolder() });
+  const questions = new EngineClient({ cacheFolder: cacheFolder() });
   const images = new ImageWorker();
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
@@ -65,8 +68,9 @@ export function createApp(): App {
     reports: new ReportsService(evaluation),
     networks: new NetworksService(engine),
     engine,
+    questions,
     close: async () => {
-      await Promise.all([engine.dispose(), images.dispose()]);
+      await Promise.all([engine.dispose(), questions.dispose(), images.dispose()]);
     },
   };
 }

@@ -9,6 +9,7 @@ import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
+import { previewTiles } from '../training/previewTiles.ts';
 import { trainNetwork } from '../training/Training.ts';
 import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
 import { measureForms } from '../tuning/measureForms.ts';
@@ -35,6 +36,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return measureNetwork(findSegmentationNetwork(job.id), job, control);
     case 'inspectDevices':
       return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+    case 'previewTiles':
+      return previewTiles(job);
     case 'measureForms':
       return measureAndKeep(job, control, cacheFolder);
     default:

@@ -1,6 +1,7 @@
 import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
+import type { LiveTrainings } from './LiveTrainings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
 import type { Thumbnails } from './Thumbnails.ts';
 
@@ -9,6 +10,7 @@ export interface ApiContext {
   readonly app: App;
   readonly open: OpenProjects;
   readonly jobs: Jobs;
+  readonly trainings: LiveTrainings;
   readonly settings: UserSettings;
   readonly thumbnails: Thumbnails;
 }

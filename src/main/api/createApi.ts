@@ -9,12 +9,15 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { datasetsApi } from './datasetsApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { LiveTrainings } from './LiveTrainings.ts';
 import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
 import { specimensApi } from './specimensApi.ts';
+import { trainingApi } from './trainingApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
 
 /** The app as windows see it, over whatever ports they come. */
@@ -26,10 +29,13 @@ export interface Api {
 
 /** Serves the contract with the app's services. */
 export function createApi(app: App): Api {
+  const open = new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) });
+  const jobs = new Jobs();
   const context: ApiContext = {
     app,
-    open: new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) }),
-    jobs: new Jobs(),
+    open,
+    jobs,
+    trainings: new LiveTrainings(jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
@@ -47,14 +53,17 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
     masks: masksApi(context),
+    datasets: datasetsApi(context),
+    training: trainingApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ app, jobs, open }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, jobs, open, trainings }: ApiContext): Publishers<NitalContract> {
   return {
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
     maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),
+    trainingNews: ({ project }, emit) => trainings.watch(project, emit),
   };
 }

@@ -2,12 +2,14 @@ import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods } from './areas/appArea.ts';
+import { datasetsMethods } from './areas/datasetsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
 import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
 import { specimensMethods } from './areas/specimensArea.ts';
+import { trainingMethods, type TrainingNews } from './areas/trainingArea.ts';
 
 const methods = {
   app: appMethods,
@@ -15,6 +17,8 @@ const methods = {
   specimens: specimensMethods,
   micrographs: micrographsMethods,
   masks: masksMethods,
+  datasets: datasetsMethods,
+  training: trainingMethods,
   jobs: jobsMethods,
 } as const;
 
@@ -25,6 +29,8 @@ const events = {
   projectChanged: event<{ readonly area: string }>()(z.object({ project: projectParam })),
   /** Strokes of some mask of the project were saved, by whatever window. */
   maskSaved: event<MaskSaved>()(z.object({ project: projectParam })),
+  /** The curves and the state of the trainings of a project while they run. */
+  trainingNews: event<TrainingNews>()(z.object({ project: projectParam })),
 } as const;
 
 /** All that the app offers to a window, whatever the window is. */
