@@ -63,12 +63,15 @@ export async function startWorkstation(): Promise<Workstation> {
   };
 }
 
+/** What the server says is read on to its end: closing its output early would end it with an error. */
 async function addressOf(server: ChildProcess): Promise<string> {
   let said = '';
-  for await (const text of server.stdout?.setEncoding('utf8') ?? []) {
-    said += String(text);
-    const url = /http:\S+/.exec(said)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`the server ended without an address: ${said}`);
+  return new Promise((resolve, reject) => {
+    server.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const url = /http:\S+/.exec(said)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+    server.once('exit', () => reject(new Error(`the server ended without an address: ${said}`)));
+  });
 }
