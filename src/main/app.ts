@@ -1,10 +1,12 @@
 import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
+import { ImageWorker } from './imageWorker/ImageWorker.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
+import { MasksService } from './services/MasksService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
@@ -20,6 +22,7 @@ export interface App {
   readonly imports: ImportService;
   readonly specimens: SpecimensService;
   readonly synthetic: SyntheticService;
+  readonly masks: MasksService;
   readonly datasets: DatasetsService;
   readonly training: TrainingService;
   readonly searches: RecipeSearchService;
@@ -29,13 +32,14 @@ export interface App {
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
-  /** Ends the engine process; projects are closed by whoever opened them. */
+  /** Ends the engine process and the thread for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
   const engine = new EngineClient({ cacheFolder: cacheFolder() });
+  const images = new ImageWorker();
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
@@ -45,6 +49,7 @@ export function createApp(): App {
     imports: new ImportService(),
     specimens: new SpecimensService(),
     synthetic: new SyntheticService(),
+    masks: new MasksService(images, cacheFolder()),
     datasets,
     training,
     searches: new RecipeSearchService(training, runner),
@@ -54,6 +59,8 @@ export function createApp(): App {
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,
-    close: () => engine.dispose(),
+    close: async () => {
+      await Promise.all([engine.dispose(), images.dispose()]);
+    },
   };
 }

@@ -10,6 +10,7 @@ import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
@@ -27,7 +28,7 @@ export interface Api {
 export function createApi(app: App): Api {
   const context: ApiContext = {
     app,
-    open: new OpenProjects(app.projects),
+    open: new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) }),
     jobs: new Jobs(),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
@@ -45,13 +46,15 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
+    masks: masksApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ jobs, open }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, jobs, open }: ApiContext): Publishers<NitalContract> {
   return {
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
+    maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),
   };
 }

@@ -3,6 +3,7 @@ import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods } from './areas/appArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
+import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
@@ -13,6 +14,7 @@ const methods = {
   projects: projectsMethods,
   specimens: specimensMethods,
   micrographs: micrographsMethods,
+  masks: masksMethods,
   jobs: jobsMethods,
 } as const;
 
@@ -21,6 +23,8 @@ const events = {
   job: event<JobView>()(z.object({})),
   /** Something of the project changed: what is shown of it is to be asked for again. A project stays open while someone listens. */
   projectChanged: event<{ readonly area: string }>()(z.object({ project: projectParam })),
+  /** Strokes of some mask of the project were saved, by whatever window. */
+  maskSaved: event<MaskSaved>()(z.object({ project: projectParam })),
 } as const;
 
 /** All that the app offers to a window, whatever the window is. */
