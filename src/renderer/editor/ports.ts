@@ -8,9 +8,6 @@ export interface ImageTile {
   readonly bytes: Uint8Array;
 }
 
-/** Side of the tiles of image and mask in pixels; those at the right and lower edge are smaller. */
-export const TILE = 512;
-
 /** Where the editor gets the micrograph from. Level 0 is full size, each further one halves it. */
 export interface ImageTiles {
   readonly width: number;

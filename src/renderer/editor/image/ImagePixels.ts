@@ -1,6 +1,7 @@
 import type { PixelRect } from '../../../shared/raster/raster.ts';
 import { tilesIn } from '../labels/LabelTiles.ts';
-import { TILE, type ImageTile, type ImageTiles } from '../ports.ts';
+import type { ImageTile, ImageTiles } from '../ports.ts';
+import { TILE } from '../tile.ts';
 import { ImageRegion } from './ImageRegion.ts';
 
 /** Bytes of tiles that are kept although nobody looks. */
@@ -39,7 +40,11 @@ export class ImagePixels {
     const [left, top] = [Math.min(this.width - 1, Math.max(0, x)), Math.min(this.height - 1, Math.max(0, y))];
     const inside = { x: left, y: top, width: Math.max(1, Math.min(this.width, x + width) - left), height: Math.max(1, Math.min(this.height, y + height) - top) };
     const places = [...tilesIn(inside)];
-    return new ImageRegion(inside, await Promise.all(places.map(([column, row]) => this.#use(keyOf(0, column, row)) ?? this.#fetch(0, column, row))));
+    return new ImageRegion(inside, await Promise.all(places.map(([column, row]) => this.#bring(column, row))));
+  }
+
+  async #bring(column: number, row: number): Promise<ImageTile> {
+    return this.#use(keyOf(0, column, row)) ?? this.#fetch(0, column, row);
   }
 
   #use(key: string): ImageTile | null {

@@ -1,5 +1,6 @@
 import type { PixelRect } from '../../../shared/raster/raster.ts';
-import { TILE, type ImageTile } from '../ports.ts';
+import type { ImageTile } from '../ports.ts';
+import { TILE } from '../tile.ts';
 
 /** Full-size pixels of a part of a micrograph, for tools that look at brightness or colour. */
 export class ImageRegion {

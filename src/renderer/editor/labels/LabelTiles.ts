@@ -1,6 +1,6 @@
 import { damaged, decodeDelta, deltaBounds, type DirtyRect } from '../../../shared/labelMap/delta.ts';
 import { UNLABELLED, type LabelMap, type PixelRect } from '../../../shared/raster/raster.ts';
-import { TILE } from '../ports.ts';
+import { TILE } from '../tile.ts';
 
 /** A tile is one class all over, or its pixels row by row, `TILE` to a row. */
 export type LabelTile = number | Uint8Array;

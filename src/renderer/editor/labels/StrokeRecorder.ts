@@ -1,6 +1,6 @@
 import { encodeDelta, type DeltaRun, type DirtyRect } from '../../../shared/labelMap/delta.ts';
 import type { Span } from '../shapes/Span.ts';
-import { TILE } from '../ports.ts';
+import { TILE } from '../tile.ts';
 import { tilesIn, type LabelTile, type LabelTiles } from './LabelTiles.ts';
 
 /** What each class becomes, by class index. A class that maps to itself is left alone. */

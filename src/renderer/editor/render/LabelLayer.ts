@@ -1,7 +1,7 @@
 import type { DirtyRect } from '../../../shared/labelMap/delta.ts';
 import type { LabelTiles } from '../labels/LabelTiles.ts';
 import { union } from '../labels/StrokeRecorder.ts';
-import { TILE } from '../ports.ts';
+import { TILE } from '../tile.ts';
 import { levelFor, type Size, type View } from '../view/viewTransform.ts';
 import { canvasTile, CanvasTiles, type CanvasTile } from './CanvasTiles.ts';
 import { colourLabels } from './colourLabels.ts';

@@ -1,4 +1,4 @@
-import { TILE } from '../ports.ts';
+import { TILE } from '../tile.ts';
 import { toImage, type Size, type View } from '../view/viewTransform.ts';
 
 /** A tile of a level and where on the canvas it goes, in whole device pixels. */

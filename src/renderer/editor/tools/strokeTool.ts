@@ -1,13 +1,18 @@
 import type { Gesture } from '../document/EditorDocument.ts';
 import type { PixelTest, Recolouring } from '../labels/StrokeRecorder.ts';
 import { capsuleSpans } from '../shapes/capsuleSpans.ts';
-import type { ImagePoint } from '../shapes/Span.ts';
+import type { ImagePoint, Span } from '../shapes/Span.ts';
 import { recolouringOf } from './recolouringOf.ts';
 import { BRUSH_DIAMETERS, type Paint, type Tool, type ToolContext, type ToolPoint } from './Tool.ts';
 
 /** A place of the brush and its radius there, in pixels. */
 interface Dab extends ImagePoint {
   readonly radius: number;
+}
+
+interface Piece {
+  readonly from: Dab;
+  readonly to: Dab;
 }
 
 /** Longest straight piece of a smoothed stroke, in pixels. */
@@ -29,20 +34,18 @@ export function strokeTool(context: ToolContext, paint: Paint): Tool {
     const width = point.pressure === null ? diameter : Math.max(BRUSH_DIAMETERS.least, diameter * point.pressure);
     return { ...snapped(point, diameter), radius: width / 2 };
   };
-  const draw = (from: Dab, to: Dab): void | Promise<void> => {
-    drawn = to;
+  const draw = (dabs: readonly Dab[]): void | Promise<void> => {
+    drawn = dabs.at(-1) ?? null;
+    const pieces = dabs.slice(1).map((to, at) => ({ from: dabs[at] ?? to, to }));
     const open = gesture;
     if (open === null) return undefined;
-    const radius = Math.max(from.radius, to.radius);
-    if (paint.where === 'everywhere') return open.paint(capsuleSpans(from, to, radius), recolouring);
-    return allowedAround(context, from, to, radius).then((allows) => open.paint(capsuleSpans(from, to, radius), recolouring, allows));
-  };
-  const curve = (from: Dab, over: Dab, to: Dab): void | Promise<void> => {
-    const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / PIECE), Math.ceil(Math.abs(to.radius - from.radius) * 2));
-    const dabs = Array.from({ length: pieces + 1 }, (_, at) => between(from, over, to, at / pieces));
-    if (paint.where === 'everywhere') dabs.slice(1).forEach((dab, at) => draw(dabs[at] as Dab, dab));
-    else return dabs.slice(1).reduce(async (before, dab, at) => before.then(() => draw(dabs[at] as Dab, dab)), Promise.resolve());
-    return undefined;
+    if (paint.where === 'everywhere') {
+      for (const piece of pieces) open.paint(spansOf(piece), recolouring);
+      return undefined;
+    }
+    return (async () => {
+      for (const piece of pieces) open.paint(spansOf(piece), recolouring, await allowedAround(context, piece));
+    })();
   };
   const stop = (): void => {
     gesture = null;
@@ -54,7 +57,7 @@ export function strokeTool(context: ToolContext, paint: Paint): Tool {
       recolouring = recolouringOf(paint, context);
       gesture = context.document.begin(paint);
       last = dab;
-      return draw(start, dab);
+      return draw([start, dab]);
     },
     move(point) {
       if (gesture === null || last === null || drawn === null) return undefined;
@@ -62,14 +65,14 @@ export function strokeTool(context: ToolContext, paint: Paint): Tool {
       if (dab.x === last.x && dab.y === last.y) return undefined;
       const [over, to] = [last, middle(last, dab)];
       last = dab;
-      return curve(drawn, over, to);
+      return draw(curved(drawn, over, to));
     },
     async up(point) {
       if (gesture === null || drawn === null) return;
       const dab = dabAt({ ...point, pressure: point.pressure === null ? null : drawn.radius * 2 / context.settings().diameter });
       last = dab;
-      await draw(drawn, dab);
-      gesture?.finish();
+      await draw([drawn, dab]);
+      gesture.finish();
       stop();
     },
     cancel() {
@@ -92,15 +95,31 @@ function middle(a: Dab, b: Dab): Dab {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, radius: (a.radius + b.radius) / 2 };
 }
 
+/** A curve in pieces that are short, and change little in width. */
+function curved(from: Dab, over: Dab, to: Dab): Dab[] {
+  const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / PIECE), Math.ceil(Math.abs(to.radius - from.radius) * 2));
+  return Array.from({ length: pieces + 1 }, (_, at) => between(from, over, to, at / pieces));
+}
+
 /** A point of the quadratic Bézier curve from `from` to `to` that bends towards `over`. */
 function between(from: Dab, over: Dab, to: Dab, t: number): Dab {
   const mix = (a: number, b: number, c: number): number => (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t ** 2 * c;
   return { x: mix(from.x, over.x, to.x), y: mix(from.y, over.y, to.y), radius: mix(from.radius, over.radius, to.radius) };
 }
 
+function radiusOf({ from, to }: Piece): number {
+  return Math.max(from.radius, to.radius);
+}
+
+function spansOf(piece: Piece): Iterable<Span> {
+  return capsuleSpans(piece.from, piece.to, radiusOf(piece));
+}
+
 /** Brings the pixels under a piece of a stroke and says which of them are as bright as the settings ask. */
-async function allowedAround(context: ToolContext, from: Dab, to: Dab, radius: number): Promise<PixelTest> {
+async function allowedAround(context: ToolContext, piece: Piece): Promise<PixelTest> {
   const { low, high } = context.settings();
+  const { from, to } = piece;
+  const radius = radiusOf(piece);
   const [x, y] = [Math.floor(Math.min(from.x, to.x) - radius), Math.floor(Math.min(from.y, to.y) - radius)];
   const region = await context.image.region({ x, y, width: Math.ceil(Math.max(from.x, to.x) + radius) + 1 - x, height: Math.ceil(Math.max(from.y, to.y) + radius) + 1 - y });
   return (px, py) => {

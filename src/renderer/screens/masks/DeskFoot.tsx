@@ -34,7 +34,7 @@ export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Edito
           not calibrated
         </Text>
       )}
-      <Text size="xs" className={classes['position']} data-position>
+      <Text size="xs" data-pixel>
         {pointer === null ? '' : `${pointer.x}, ${pointer.y}${THIN_SPACE}px`}
         {pointer === null || umPerPx === null ? '' : `  ·  ${formatNumber(pointer.x * umPerPx, 1)}, ${formatNumber(pointer.y * umPerPx, 1)}${THIN_SPACE}µm`}
         {pointer === null ? '' : `  ·  ${names[pointer.value]?.name ?? 'unlabelled'}`}

@@ -30,7 +30,7 @@ export function LayerPanel({ editor, project, row }: { readonly editor: Editor; 
       <Checkbox size="xs" label="Micrograph" checked={isImageShown} onChange={(event) => editor.show({ isImageShown: event.currentTarget.checked })} />
       <Checkbox size="xs" label="Mask (hold H to hide)" checked={isMaskShown} onChange={(event) => editor.show({ isMaskShown: event.currentTarget.checked })} />
       {named.length > 0 && (
-        <Select size="xs" label="Compare with" placeholder="another mask" clearable data={named} value={named.find(({ label }) => label === comparison?.name)?.value ?? null} onChange={(value) => compare(value).catch(setFailure)} />
+        <Select size="xs" label="Compare with" placeholder="another mask" clearable data={named} value={named.find(({ label }) => label === comparison?.name)?.value ?? null} onChange={(value) => void compare(value).catch(setFailure)} />
       )}
       {comparison !== null && (
         <div>

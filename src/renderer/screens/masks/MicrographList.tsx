@@ -31,7 +31,7 @@ export function MicrographList({ project, rows, chosen, onChoose }: { readonly p
               <Text size="xs" fw={500} truncate title={row.file}>
                 {row.file}
               </Text>
-              <Text size="xs" c="dimmed" truncate title={`${row.specimen}, ${maskWords(row)}`}>
+              <Text size="xs" c={row.id === chosen ? undefined : 'dimmed'} truncate title={`${row.specimen}, ${maskWords(row)}`}>
                 {row.specimen} · {maskWords(row)}
               </Text>
             </UnstyledButton>

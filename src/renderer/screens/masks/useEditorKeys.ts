@@ -14,7 +14,7 @@ export function useEditorKeys(editor: Editor | null): void {
     const options = { signal: stop.signal };
     addEventListener('keydown', (event) => {
       const target = event.target instanceof Element ? event.target : null;
-      if (event.defaultPrevented || target?.closest(TYPING) != null) return;
+      if (event.defaultPrevented || (target !== null && target.closest(TYPING) !== null)) return;
       const isPicture = target === editor.stage.top;
       if (!isPicture && target !== document.body && OWN_KEYS.has(event.key)) return;
       // Escape first calls off what the tool does; then, over the picture, the keyboard goes on to the tools, so that Tab leads on again.
