@@ -32,8 +32,4 @@ export class ByteCache<V> {
     this.#entries.delete(key);
     this.#bytes -= entry.bytes;
   }
-
-  keys(): string[] {
-    return [...this.#entries.keys()];
-  }
 }

@@ -8,6 +8,7 @@ import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { MasksService } from './services/MasksService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
+import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
@@ -29,6 +30,7 @@ export interface App {
   readonly crossValidation: CrossValidationService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
+  readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
@@ -56,6 +58,7 @@ export function createApp(): App {
     crossValidation: new CrossValidationService(training, runner),
     evaluation,
     segmentation: new SegmentationService(engine),
+    quantisation: new QuantisationService(engine, datasets, evaluation),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,

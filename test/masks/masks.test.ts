@@ -116,11 +116,23 @@ describe('a mask that is drawn', () => {
     const drawn = await masks.commit(project, micrograph.id, COMMIT);
     expect(drawn).toMatchObject({ revision: 3, origin: 'drawn' });
     await addMask('predicted', 1);
-    expect(await opened()).toMatchObject({ revision: drawn?.id });
+    expect(await opened()).toMatchObject({ revision: drawn?.id, pending: 0 });
     // With nothing left to commit, a mask that somebody imported is the truth to go on with.
     const imported = await addMask('imported', 0);
     expect(await opened()).toMatchObject({ revision: imported.id, sequence: 0 });
     expect((await failure(() => masks.append(project, micrograph.id, drawn?.id ?? 0, 2, [painter.stroke(1, 1, 2, 2, 0)]))).code).toBe('mask/conflict');
+  });
+
+  it('becomes a revision when its project is closed, also what an earlier program left', async () => {
+    const other = await addBlank(project, 10, 10, 'S2');
+    const { painter } = await opened();
+    await masks.append(project, micrograph.id, null, 1, [painter.stroke(0, 0, 9, 9, 1)]);
+    const service = restarted();
+    const second = new Painter(labelsOf(await service.open(project, other.id)));
+    await service.append(project, other.id, null, 1, [second.stroke(0, 0, 9, 9, 0)]);
+    await service.commitDrawn(project);
+    expect(await service.list(project)).toMatchObject([{ revision: 1, pendingStrokes: 0 }, { revision: 1, pendingStrokes: 0 }]);
+    expect(labelsOf(await service.labels(project, project.masks.latest(micrograph.id)?.id ?? 0))).toEqual(painter.map);
   });
 
   it('starts from a prediction where there is no truth, which is truth once it is committed', async () => {

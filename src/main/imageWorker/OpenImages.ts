@@ -17,12 +17,15 @@ export interface ShownImage {
 
 /** Bytes of tiles that are remembered. */
 const TILE_BUDGET = 256 * 2 ** 20;
-/** Bytes of decoded images that are kept beside the one in use. */
-const IMAGE_BUDGET = 384 * 2 ** 20;
 /** What the blocks of an image that is read part by part may take. */
 const WINDOWED_BYTES = 64 * 2 ** 20;
-/** An image that nobody looked at for so long is let go, milliseconds. */
-const PATIENCE = 60_000;
+
+export interface OpenImagesOptions {
+  /** Bytes of decoded images that are kept beside those in use. */
+  readonly budget?: number;
+  /** An image that nobody looked at for so long is let go, milliseconds. */
+  readonly patience?: number;
+}
 
 interface OpenImage {
   readonly source: Promise<PixelSource>;
@@ -36,7 +39,14 @@ interface OpenImage {
 export class OpenImages {
   readonly #images = new Map<string, OpenImage>();
   readonly #tiles = new ByteCache<DisplayRaster>(TILE_BUDGET);
+  readonly #budget: number;
+  readonly #patience: number;
   #sweep: NodeJS.Timeout | null = null;
+
+  constructor({ budget = 384 * 2 ** 20, patience = 60_000 }: OpenImagesOptions = {}) {
+    this.#budget = budget;
+    this.#patience = patience;
+  }
 
   /** Gives an image to `work` and keeps it open as long as that takes. @throws AppError `input/…` */
   async use<T>(image: ShownImage, work: (pyramid: TilePyramid) => Promise<T>): Promise<T> {
@@ -75,13 +85,13 @@ export class OpenImages {
     const idle = [...this.#images].filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt);
     const newest = idle.at(-1)?.[0];
     for (const [path, image] of idle) {
-      const forgotten = Date.now() - image.usedAt >= PATIENCE;
-      if (!forgotten && (bytes <= IMAGE_BUDGET || path === newest)) continue;
+      const forgotten = Date.now() - image.usedAt >= this.#patience;
+      if (!forgotten && (bytes <= this.#budget || path === newest)) continue;
       this.#images.delete(path);
       bytes -= image.bytes;
       image.source.then((source) => source.close()).catch(() => undefined);
     }
     if (this.#sweep !== null) clearTimeout(this.#sweep);
-    this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), PATIENCE).unref();
+    this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), this.#patience).unref();
   }
 }

@@ -44,8 +44,8 @@ export class MasksService {
   /** All micrographs in the order of their import. */
   async list(project: ProjectStore): Promise<MaskRow[]> {
     const codes = new Map(project.specimens.list().map(({ id, code }) => [id, code]));
+    const pending = await this.#of(project).pending.count(project);
     const revisions = Map.groupBy(project.masks.all(), (revision) => revision.micrographId);
-    const pending = await this.#of(project).pending.count(project, revisions);
     return project.micrographs.list().map(({ id, file, specimenId, width, height, calibration }) => {
       const start = startingRevision(revisions.get(id) ?? []);
       return {
@@ -101,19 +101,11 @@ export class MasksService {
     return this.#inTurn(project, micrographId, async () => (await this.#mask(project, micrographId)).commit(project, this.#images, origin, by));
   }
 
-  /** Makes revisions of all that was drawn since the project was opened and is none yet. @returns whether there was something */
-  async commitDrawn(project: ProjectStore): Promise<boolean> {
-    let any = false;
-    for (const key of this.#of(project).masks.keys()) {
-      const id = Number(key);
-      await this.#inTurn(project, id, async () => {
-        const mask = await this.#mask(project, id);
-        if (mask.pending === 0) return;
-        any = true;
-        await mask.commit(project, this.#images, 'drawn', 'editor');
-      });
+  /** Makes revisions of all that was drawn and is none yet. What cannot be made one waits in its journal. */
+  async commitDrawn(project: ProjectStore): Promise<void> {
+    for (const [id, entries] of await this.#of(project).pending.count(project)) {
+      if (entries > 0) await this.commit(project, id, { origin: 'drawn', by: 'editor' }).catch(() => undefined);
     }
-    return any;
   }
 
   /** All revisions of a mask, oldest first. */

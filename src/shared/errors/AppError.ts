@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'network/unknown'
   | 'network/invalid'
   | 'model/damaged'
+  | 'model/fromFuture'
   | 'model/mismatch'
   | 'device/unavailable'
   | 'device/outOfMemory'

@@ -103,7 +103,7 @@ export class StrokeJournal {
     const frame = framed(record);
     const offset = this.#bytes;
     try {
-      await withFile(this.path, async (file) => {
+      await withFile(this.path, 'r+', async (file) => {
         if (this.#torn) await file.truncate(offset);
         this.#torn = true;
         try {
@@ -127,7 +127,7 @@ export class StrokeJournal {
   async deltas(places: readonly DeltaPlace[]): Promise<Uint8Array[]> {
     const records = new Map<number, JournalRecord>();
     try {
-      await withFile(this.path, async (file) => {
+      await withFile(this.path, 'r', async (file) => {
         for (const { offset } of places) if (!records.has(offset)) records.set(offset, await readRecord(file, this.path, offset));
       });
     } catch (error) {
@@ -228,8 +228,8 @@ function damaged(path: string, at: number, cause?: unknown): AppError {
   return new AppError('project/damaged', `What was drawn cannot be read: "${path}" is damaged at byte ${at}. Restore the project from a backup with "nital project restore", or move that file away to go on from the last revision of the mask.`, { cause });
 }
 
-async function withFile(path: string, work: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, 'r+');
+async function withFile(path: string, flags: 'r' | 'r+', work: (file: FileHandle) => Promise<void>): Promise<void> {
+  const file = await open(path, flags);
   try {
     await work(file);
   } finally {
