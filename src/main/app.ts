@@ -7,6 +7,7 @@ import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { MasksService } from './services/MasksService.ts';
+import { NetworksService } from './services/NetworksService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
@@ -33,6 +34,7 @@ export interface App {
   readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
+  readonly networks: NetworksService;
   readonly engine: EngineClient;
   /** Ends the engine process and the thread for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
@@ -61,6 +63,7 @@ export function createApp(): App {
     quantisation: new QuantisationService(engine, datasets, evaluation),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
+    networks: new NetworksService(engine),
     engine,
     close: async () => {
       await Promise.all([engine.dispose(), images.dispose()]);

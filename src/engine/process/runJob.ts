@@ -4,6 +4,7 @@ import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
+import { measureNetwork } from '../measuring/measureNetwork.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
@@ -30,6 +31,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
+    case 'measureNetwork':
+      return measureNetwork(findSegmentationNetwork(job.id), job, control);
     case 'inspectDevices':
       return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
     case 'measureForms':

@@ -376,12 +376,42 @@ export interface NetworkDescription {
   /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
   readonly task: 'segmentation' | 'unsupervised';
   readonly learnables: number;
+  /** For one tile: what convolutions, transposed convolutions, linear layers and attention multiply. */
+  readonly multiplyAdds: number;
+  /** Pixels along an axis that a score can depend on; null: the whole tile. */
+  readonly receptiveField: number | null;
+  /** The smallest tile side it takes, px. */
+  readonly smallestTile: number;
   readonly layers: readonly LayerRow[];
 }
 
 export interface DescribeNetworksResult {
   readonly kind: 'describeNetworks';
   readonly networks: readonly NetworkDescription[];
+}
+
+/** Times a network with fresh weights; its result is only about memory when the engine process has done nothing else. */
+export interface MeasureNetworkJob {
+  readonly kind: 'measureNetwork';
+  readonly id: string;
+  /** `training`: a whole step. */
+  readonly work: 'inference' | 'training';
+  readonly classes: number;
+  readonly inputSize: number;
+  readonly batchSize: number;
+  /** That are timed, after one that is not. */
+  readonly runs: number;
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+}
+
+export interface MeasureNetworkResult {
+  readonly kind: 'measureNetwork';
+  readonly device: string;
+  /** Median of a run of the whole batch. */
+  readonly secondsPerRun: number;
+  /** The most that the engine process has held so far. */
+  readonly peakMemoryMB: number;
 }
 
 export interface InspectDevicesJob {
@@ -436,8 +466,8 @@ export interface InspectDevicesResult {
   readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | MeasureNetworkJob | InspectDevicesJob | MeasureFormsJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | MeasureNetworkResult | InspectDevicesResult | MeasureFormsResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */
