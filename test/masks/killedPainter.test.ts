@@ -15,7 +15,7 @@ import { ferritePearliteProject, temporaryFolder } from '../helpers/testProject.
 import { addBlank, labelsOf } from './drawing.ts';
 
 /** `NITAL_KILLS=50` for a longer look. */
-const KILLS = Number(process.env['NITAL_KILLS'] ?? 5);
+const KILLS = Number(process.env['NITAL_KILLS'] ?? 4);
 const temporary = temporaryFolder();
 const images = new ImageWorker();
 afterAll(async () => {
