@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The screens of a project in the order of the work. */
-export const SCREEN_NAMES = ['specimens', 'datasets', 'train'] as const;
+export const SCREEN_NAMES = ['specimens', 'masks', 'datasets', 'train'] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
 
 /** Where the window is. It stands in the address, so that a reload comes back to it. `id` is what the screen has chosen. */

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { ActionIcon, Group, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
@@ -9,6 +9,7 @@ import { Thumbnail } from '../../components/Thumbnail.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
+import { navigate, useRoute } from '../../state/route.ts';
 
 /** What is known of one specimen. */
 export function SpecimenInspector({ project, id, onClose }: { readonly project: string; readonly id: number; readonly onClose: () => void }): ReactElement {
@@ -82,11 +83,12 @@ function Facts({ project, specimen }: { readonly project: string; readonly speci
 
 function MicrographCard({ project, micrograph }: { readonly project: string; readonly micrograph: MicrographRow }): ReactElement {
   const { id, file, width, height, calibration, mask } = micrograph;
+  const route = useRoute();
   return (
     <div>
-      <div className={classes['picture']}>
-        <Thumbnail project={project} micrograph={id} side={192} label={file} />
-      </div>
+      <UnstyledButton className={classes['picture']} aria-label={`Draw the mask of ${file}`} onClick={() => route.screen !== 'home' && navigate({ screen: 'masks', project: route.project, id })}>
+        <Thumbnail project={project} micrograph={id} side={192} label="" />
+      </UnstyledButton>
       <Text size="xs" truncate title={file}>
         {file}
       </Text>
