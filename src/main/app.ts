@@ -5,6 +5,7 @@ import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
+import { MicrographsService } from './services/MicrographsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
@@ -19,6 +20,7 @@ export interface App {
   readonly projects: ProjectsService;
   readonly imports: ImportService;
   readonly specimens: SpecimensService;
+  readonly micrographs: MicrographsService;
   readonly synthetic: SyntheticService;
   readonly datasets: DatasetsService;
   readonly training: TrainingService;
@@ -44,6 +46,7 @@ export function createApp(): App {
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
+    micrographs: new MicrographsService(),
     synthetic: new SyntheticService(),
     datasets,
     training,

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
+import type { ImportSessions } from '../services/import/ImportSessions.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
 import type { Thumbnails } from './Thumbnails.ts';
@@ -10,5 +11,7 @@ export interface ApiContext {
   readonly open: OpenProjects;
   readonly jobs: Jobs;
   readonly settings: UserSettings;
+  /** What windows sent to be imported. */
+  readonly imports: ImportSessions;
   readonly thumbnails: Thumbnails;
 }

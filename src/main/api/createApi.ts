@@ -9,6 +9,8 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { ImportSessions } from '../services/import/ImportSessions.ts';
+import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
@@ -30,12 +32,16 @@ export function createApi(app: App): Api {
     open: new OpenProjects(app.projects),
     jobs: new Jobs(),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
+    imports: new ImportSessions(join(cacheFolder(), 'imports')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
     attach: (port) => server.attach(port),
-    close: () => context.open.closeAll(),
+    close: () => {
+      context.imports.close();
+      context.open.closeAll();
+    },
   };
 }
 
@@ -45,6 +51,7 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
+    imports: importsApi(context),
     jobs: jobsApi(context),
   };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods } from './areas/appArea.ts';
+import { importsMethods } from './areas/importsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
@@ -13,6 +14,7 @@ const methods = {
   projects: projectsMethods,
   specimens: specimensMethods,
   micrographs: micrographsMethods,
+  imports: importsMethods,
   jobs: jobsMethods,
 } as const;
 
