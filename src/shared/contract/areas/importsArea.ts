@@ -79,7 +79,7 @@ export const importsMethods = {
   /** Files and folders of this computer, for a window that knows their paths. */
   open: method<{ readonly import: string }>()(z.object({ project: projectParam, paths: z.array(pathParam).min(1).max(50_000) })),
   /** The next bytes of a file, in order. */
-  piece: method<null>()(z.object({ import: importParam, file: z.number().int().min(0), offset: z.number().int().min(0), bytes: z.instanceof(Uint8Array).refine((bytes) => bytes.length <= PIECE_BYTES, 'a piece is too long') })),
+  piece: method<null>()(z.object({ import: importParam, file: z.number().int().min(0), offset: z.number().int().min(0), bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length <= PIECE_BYTES, `a piece is bytes, at most ${PIECE_BYTES}`) })),
   files: method<ImportFilesView>()(z.object({ import: importParam })),
   /** What the import would do. Runs as a job as long as files have to be read. */
   preview: method<ImportPreviewView>()(z.object({ import: importParam, choices: choicesParam })),

@@ -1,0 +1,31 @@
+/** A file that was dropped or chosen, under its name relative to what was taken, with slashes. */
+export interface ChosenFile {
+  readonly name: string;
+  readonly file: File;
+}
+
+/** Of a file dialogue; a folder that was chosen whole gives names that begin with its own. */
+export function filesOfInput(files: Iterable<File>): ChosenFile[] {
+  return [...files].map((file) => ({ name: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath, file }));
+}
+
+/** Everything that was dropped, folders with all that is in and below them. */
+export async function filesOfDrop(transfer: DataTransfer): Promise<ChosenFile[]> {
+  // The entries must be taken before anything is waited for: the browser forgets them after the event.
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  return (await Promise.all(entries.map(filesOfEntry))).flat();
+}
+
+async function filesOfEntry(entry: FileSystemEntry): Promise<ChosenFile[]> {
+  if (entry instanceof FileSystemFileEntry) return [{ name: entry.fullPath.replace(/^\//, ''), file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
+  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  const reader = entry.createReader();
+  const inside: FileSystemEntry[] = [];
+  // A folder is told in portions, the end as an empty one.
+  for (;;) {
+    const portion = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (portion.length === 0) break;
+    inside.push(...portion);
+  }
+  return (await Promise.all(inside.map(filesOfEntry))).flat();
+}
