@@ -25,9 +25,9 @@ export const theme = createTheme({
   cursorType: 'pointer',
 });
 
-/** What Mantine has no name for: the area behind an image, quiet text that keeps its contrast, and lines. */
+/** What Mantine has no name for: the area behind an image, quiet text and text of faults that keep their contrast, and lines. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet },
-  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad' },
+  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--nital-fault': RED[7], '--mantine-color-dimmed': INK.quiet },
+  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--nital-fault': RED[2], '--mantine-color-dimmed': '#a6a8ad' },
 });

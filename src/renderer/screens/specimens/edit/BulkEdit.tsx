@@ -47,7 +47,7 @@ export function BulkEdit({ project, ids, onDone }: { readonly project: string; r
         </Stack>
       ))}
       {fault !== null && (
-        <Text c="red" size="sm" role="alert">
+        <Text c="var(--nital-fault)" size="sm" role="alert">
           {fault}
         </Text>
       )}

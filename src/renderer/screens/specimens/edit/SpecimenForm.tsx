@@ -39,7 +39,7 @@ export function SpecimenForm({ project, specimen, onDone }: { readonly project: 
       <PreparationFields draft={draft} onChange={change} />
       <Textarea size="xs" label="Remarks" autosize minRows={2} value={draft.remarks} onChange={(event) => change({ remarks: event.currentTarget.value })} />
       {fault !== null && (
-        <Text c="red" size="sm" role="alert">
+        <Text c="var(--nital-fault)" size="sm" role="alert">
           {fault}
         </Text>
       )}

@@ -84,7 +84,7 @@ function MaskValues({ labelSet, values, meanings, onMean }: { readonly labelSet:
         </Table.Tbody>
       </Table>
       {values.length > shown.length && (
-        <Text size="sm" c="red">
+        <Text size="sm" c="var(--nital-fault)">
           The masks hold {values.length} different values: these are no class numbers. Was the right folder taken for masks?
         </Text>
       )}

@@ -79,12 +79,12 @@ function ItemCells({ item: { file, outcome, reason, specimen, image, calibration
         {mask === null ? 'none' : mask.file}
       </Text>
       {reason !== null && (
-        <Text className={classes['reason']} size="sm" c={outcome === 'refused' ? 'red' : 'dimmed'}>
+        <Text className={classes['reason']} size="sm" c={outcome === 'refused' ? 'var(--nital-fault)' : 'dimmed'}>
           {reason}
         </Text>
       )}
       {mask !== null && mask.refusal !== null && (
-        <Text className={classes['reason']} size="sm" c="red">
+        <Text className={classes['reason']} size="sm" c="var(--nital-fault)">
           {mask.refusal.replace(/ \(on the command line: .*?\)\./, '.')} The micrograph would be taken without it.
         </Text>
       )}
