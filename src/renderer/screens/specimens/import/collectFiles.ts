@@ -12,8 +12,9 @@ export function filesOfInput(files: Iterable<File>): ChosenFile[] {
 /** Everything that was dropped, folders with all that is in and below them. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<ChosenFile[]> {
   // The entries must be taken before anything is waited for: the browser forgets them after the event.
-  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesOfEntry))).flat();
+  const dropped = [...transfer.items].filter(({ kind }) => kind === 'file').map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
+  // What another program hands over is a file without a place in the file system.
+  return (await Promise.all(dropped.map((one) => (one === null ? [] : one instanceof File ? [{ name: one.name, file: one }] : filesOfEntry(one))))).flat();
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<ChosenFile[]> {
