@@ -65,10 +65,13 @@ export async function startWorkstation(): Promise<Workstation> {
 
 async function addressOf(server: ChildProcess): Promise<string> {
   let said = '';
-  for await (const text of server.stdout?.setEncoding('utf8') ?? []) {
+  // The pipe stays open: the server has more to say, and would end when nobody could hear it.
+  for await (const text of server.stdout?.setEncoding('utf8').iterator({ destroyOnReturn: false }) ?? []) {
     said += String(text);
     const url = /http:\S+/.exec(said)?.[0];
-    if (url !== undefined) return url;
+    if (url === undefined) continue;
+    server.stdout?.resume();
+    return url;
   }
   throw new Error(`the server ended without an address: ${said}`);
 }
