@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium('importing, calibrating and editing in a browser'))
     await inspector.getByRole('button', { name: 'Edit' }).click();
     await inspector.getByLabel('Code').fill('39-B');
     await inspector.getByRole('button', { name: 'Add an element' }).click();
-    await inspector.getByLabel('Element 1').fill('C');
+    await inspector.getByLabel('Element 1', { exact: true }).fill('C');
     await inspector.getByLabel('Weight % of C').fill('0.45');
     await inspector.getByRole('button', { name: 'Add a step' }).click();
     await inspector.getByLabel('Temperature of step 1').fill('850');
