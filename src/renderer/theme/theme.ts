@@ -23,6 +23,7 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '22px' }, h2: { fontSize: '17px' }, h3: { fontSize: '14px' } } },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: { Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close this note' } } } },
 });
 
 /** What Mantine has no name for: the area behind an image, quiet text and text of faults that keep their contrast, and lines. */
