@@ -8,6 +8,7 @@ import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { MasksService } from './services/MasksService.ts';
 import { NetworksService } from './services/NetworksService.ts';
+import { MicrographsService } from './services/MicrographsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
@@ -23,6 +24,7 @@ export interface App {
   readonly projects: ProjectsService;
   readonly imports: ImportService;
   readonly specimens: SpecimensService;
+  readonly micrographs: MicrographsService;
   readonly synthetic: SyntheticService;
   readonly masks: MasksService;
   readonly datasets: DatasetsService;
@@ -55,6 +57,7 @@ export function createApp(): App {
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
+    micrographs: new MicrographsService(),
     synthetic: new SyntheticService(),
     masks: new MasksService(images, cacheFolder()),
     datasets,

@@ -1,5 +1,6 @@
 import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
+import type { ImportSessions } from '../services/import/ImportSessions.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
 import type { LiveTrainings } from './LiveTrainings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
@@ -12,5 +13,7 @@ export interface ApiContext {
   readonly jobs: Jobs;
   readonly trainings: LiveTrainings;
   readonly settings: UserSettings;
+  /** What windows sent to be imported. */
+  readonly imports: ImportSessions;
   readonly thumbnails: Thumbnails;
 }

@@ -10,6 +10,8 @@ import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
 import { datasetsApi } from './datasetsApi.ts';
+import { ImportSessions } from '../services/import/ImportSessions.ts';
+import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
 import { LiveTrainings } from './LiveTrainings.ts';
 import { masksApi } from './masksApi.ts';
@@ -37,12 +39,16 @@ export function createApi(app: App): Api {
     jobs,
     trainings: new LiveTrainings(jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
+    imports: new ImportSessions(join(cacheFolder(), 'imports')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
     attach: (port) => server.attach(port),
-    close: () => context.open.closeAll(),
+    close: () => {
+      context.imports.close();
+      context.open.closeAll();
+    },
   };
 }
 
@@ -55,6 +61,7 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     masks: masksApi(context),
     datasets: datasetsApi(context),
     training: trainingApi(context),
+    imports: importsApi(context),
     jobs: jobsApi(context),
   };
 }

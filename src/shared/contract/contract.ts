@@ -3,6 +3,7 @@ import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods } from './areas/appArea.ts';
 import { datasetsMethods } from './areas/datasetsArea.ts';
+import { importsMethods } from './areas/importsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
 import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
@@ -19,6 +20,7 @@ const methods = {
   masks: masksMethods,
   datasets: datasetsMethods,
   training: trainingMethods,
+  imports: importsMethods,
   jobs: jobsMethods,
 } as const;
 
