@@ -1,11 +1,15 @@
+import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
+import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
+import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
+import { SeriesRunner } from './services/series/SeriesRunner.ts';
 import { SpecimensService } from './services/SpecimensService.ts';
 import { SyntheticService } from './services/SyntheticService.ts';
 import { TrainingService } from './services/TrainingService.ts';
@@ -18,6 +22,8 @@ export interface App {
   readonly synthetic: SyntheticService;
   readonly datasets: DatasetsService;
   readonly training: TrainingService;
+  readonly searches: RecipeSearchService;
+  readonly crossValidation: CrossValidationService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
   readonly exports: ExportService;
@@ -29,16 +35,20 @@ export interface App {
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
-  const engine = new EngineClient();
+  const engine = new EngineClient({ cacheFolder: cacheFolder() });
   const datasets = new DatasetsService();
+  const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
+  const runner = new SeriesRunner(training, evaluation);
   return {
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
     synthetic: new SyntheticService(),
     datasets,
-    training: new TrainingService(engine, datasets),
+    training,
+    searches: new RecipeSearchService(training, runner),
+    crossValidation: new CrossValidationService(training, runner),
     evaluation,
     segmentation: new SegmentationService(engine),
     exports: new ExportService(engine, datasets),

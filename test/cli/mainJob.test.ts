@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { openProject } from '../../src/main/project/openProject.ts';
 import { nital, nitalJson } from './runNital.ts';
 
 const COMPUTE = ['--device', 'cpu', '--threads', '1'];
@@ -63,6 +64,21 @@ describe('the main job from the command line', () => {
     expect(bad).toMatchObject({ mask: null, overlay: null, fractions: null });
   });
 
+  it('averages over variants where it is asked to, and records that it did', async () => {
+    const judged = await nitalJson('evaluate', project, '--on', 'test', '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(judged.code).toBe(0);
+    const settings = { overlap: 0.5, testTimeAugmentation: { flips: true, turns: false, scales: [1, 0.5] } };
+    expect(judged.result['settings']).toEqual({ ...settings, device: 'cpu' });
+    const segmented = await nital('segment', project, '--specimen', 'SYN-3-01', '--out', join(folder, 'averaged'), '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(segmented.code, segmented.stderr).toBe(0);
+    const store = openProject(project, { readOnly: true });
+    expect(store.batches.list().at(-1)?.settings).toEqual(settings);
+    store.close();
+    const refused = await nitalJson<{ error: { message: string } }>('segment', project, '--out', join(folder, 'averaged'), '--tta', 'flips,9');
+    expect(refused.code).toBe(2);
+    expect(refused.result.error.message).toMatch(/0\.25 to 4/);
+  });
+
   it('keeps what was drawn when a prediction is made of the same micrograph', async () => {
     const { code } = await nitalJson('segment', project, '--specimen', 'SYN-3-02', '--out', join(folder, 'out2'), ...COMPUTE);
     expect(code).toBe(0);
@@ -120,6 +136,7 @@ describe('the main job from the command line', () => {
       expect(result.error.message.split('\n')).toHaveLength(1);
     };
 
+    it('trains no network on masks that finds its labels itself', () => refused({ code: 3, error: 'network/invalid', words: /"kanezaki".*without masks.*unet/ }, 'train', project, '--network', 'kanezaki', '--epochs', '1'));
     it('names the networks there are for an unknown one', () => refused({ code: 3, error: 'network/unknown', words: /resnet-9.*unet/ }, 'train', project, '--network', 'resnet-9', '--epochs', '1'));
     it('refuses a tile that does not fit the network', () => refused({ code: 3, error: 'network/invalid', words: /multiples of 16.*50/ }, 'train', project, '--tile', '50'));
     it('names the models there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"second".*"first"/ }, 'evaluate', project, '--model', 'second'));

@@ -1,6 +1,7 @@
 import type { Padding } from '../../src/engine/graph/LayerGraph.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
 import type { OpName, PoolingAttributes } from '../../src/engine/operators/attributes.ts';
+import type { Random } from '../../src/shared/random/Random.ts';
 import { awayFromZero, positive, type CaseBuilder } from './CaseBuilder.ts';
 
 type OperatorCase = (c: CaseBuilder) => Value;
@@ -19,7 +20,10 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   Sqrt: (c) => c.graph.add('Sqrt', [c.tensor(c.shape(3), positive)], {}),
   Exp: unary('Exp'),
   Log: (c) => c.graph.add('Log', [c.tensor(c.shape(3), positive)], {}),
+  Erf: unary('Erf'),
   Relu: (c) => c.graph.add('Relu', [c.tensor(c.shape(4), awayFromZero)], {}),
+  Sigmoid: (c) => c.graph.add('Sigmoid', [c.tensor(c.shape(4), (random) => random.uniform(-9, 9))], {}),
+  HardSigmoid: (c) => c.graph.add('HardSigmoid', [c.tensor(c.shape(4), awayFromHinges)], {}),
   Clip: (c) => clipped(c).y,
   Equal: (c) => {
     const [a, b] = c.broadcastShapes();
@@ -120,7 +124,7 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
 /** Every operator there is. */
 export const everyOperator = Object.keys(operatorCases) as OpName[];
 
-function unary(op: 'Neg' | 'Exp'): OperatorCase {
+function unary(op: 'Neg' | 'Exp' | 'Erf'): OperatorCase {
   return (c) => c.graph.add(op, [c.tensor(c.shape(c.whole(1, 4)))], {});
 }
 
@@ -131,6 +135,12 @@ function binary(op: 'Add' | 'Sub' | 'Mul' | 'Max'): OperatorCase {
     // Both operands may be one value: then two gradients meet.
     return c.graph.add(op, [left, c.random.uniform() < 0.1 ? left : c.tensor(b)], {});
   };
+}
+
+/** On both sides of −3 and 3, where the slope of a hard sigmoid changes. */
+function awayFromHinges(random: Random): number {
+  const value = random.uniform(-6, 6);
+  return Math.abs(Math.abs(value) - 3) < 0.02 ? awayFromHinges(random) : value;
 }
 
 function reduction(op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceSumSquare'): OperatorCase {

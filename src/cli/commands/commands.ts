@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../CliContext.ts';
+import { registerCrossValidate } from './crossValidate.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -7,7 +8,9 @@ import { registerImport } from './import.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerReport } from './report.ts';
+import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
+import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
@@ -19,10 +22,13 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSpecimen,
   registerSynth,
   registerTrain,
+  registerSearch,
+  registerCrossValidate,
   registerEvaluate,
   registerSegment,
   registerReport,
   registerExport,
+  registerServe,
   registerNetworks,
   registerDoctor,
   registerDemo,

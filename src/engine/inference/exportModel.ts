@@ -18,8 +18,9 @@ const TOLERANCE = 1e-4;
 
 /**
  * Writes a trained network as an ONNX model that runs anywhere: images in 0…1 in, class probabilities out, normalisation
- * inside, and what a program must know of it in its metadata properties. The file is loaded again and compared with the
- * model on random tiles before it gets its name.
+ * inside (unless each micrograph is normalised by its own: then the images come so, and the metadata say it), and what a
+ * program must know of it in its metadata properties. The file is loaded again and compared with the model on random tiles
+ * before it gets its name.
  * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/…`, `disk/…`, `device/failed` when what was
  * written does not compute what the model does, `job/cancelled`
  */
@@ -57,6 +58,8 @@ export async function exportModel(job: ExportModelJob, control: JobControl, find
 
 /** What a program that runs the model must know; everything but plain words and numbers is JSON. */
 function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisation, settings, training }: ModelDescription, tileSize: number): Record<string, string> {
+  // A tile does not know its micrograph's mean and deviation: who runs the model must take them.
+  const byImage = settings.normalisation === 'image';
   return {
     format: 'nital-export 1',
     software: `Nital ${PRODUCT_VERSION}`,
@@ -65,10 +68,10 @@ function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisatio
     weightsSha256: facts.weightsSha256,
     classes: JSON.stringify(labelSet.classes),
     tileSize: String(tileSize),
-    input: 'images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)',
+    input: `images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)${byImage ? ', each channel less its mean over the whole micrograph (not the tile), divided by its deviation there' : ''}`,
     halveFirst: String(settings.halfSize),
     output: 'probabilities: float32 [batch, classes, tileSize, tileSize], summing to 1 over the classes',
-    normalisation: JSON.stringify({ ...normalisation, appliedInside: true }),
+    normalisation: JSON.stringify(byImage ? { by: 'image', appliedInside: false } : { ...normalisation, appliedInside: true }),
     micrometresPerPixel: JSON.stringify(facts.micrometresPerPixel),
     card: JSON.stringify({ settings, training, ...facts.card }),
   };

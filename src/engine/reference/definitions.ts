@@ -3,6 +3,7 @@ import type { OpAttributes, OpName } from '../operators/attributes.ts';
 import type { Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
+import { errorFunction } from './errorFunction.ts';
 import { maximumPool, maximumPoolGradient, pickedAtMaxima } from './pooling.ts';
 import { concatenated, padded, sliced, transposed } from './rearrangement.ts';
 import { logSoftmax, product, reduced } from './reductions.ts';
@@ -25,7 +26,10 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Sqrt: each((a) => Math.sqrt(a)),
   Exp: each((a) => Math.exp(a)),
   Log: each((a) => Math.log(a)),
+  Erf: each(errorFunction),
   Relu: each((a) => Math.max(a, 0)),
+  Sigmoid: each((a) => 1 / (1 + Math.exp(-a))),
+  HardSigmoid: each((a) => Math.min(Math.max((a + 3) / 6, 0), 1)),
   Clip: (inputs, { low, high }, shape) => elementwise(inputs, shape, (a) => Math.min(Math.max(a, low), high)),
   Equal: each((a, b) => truth(a === b)),
   Greater: each((a, b) => truth(a > b)),

@@ -1,12 +1,14 @@
 import type { EvaluationRecord, Id, ModelRecord, SplitSide } from '../../shared/domain/records.ts';
 import type { DeviceChoice, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
 import type { TileRef } from '../../shared/datasets/tiles.ts';
+import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { EvaluationResult } from '../../shared/metrics/evaluationResult.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { labelledMicrographs, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
 import { findModel } from './findModel.ts';
+import type { SegmentationSettings } from './SegmentationService.ts';
 
 export interface EvaluationRequest {
   /** `latest`, a name or a number. */
@@ -16,6 +18,13 @@ export interface EvaluationRequest {
   readonly device: DeviceChoice;
   readonly threads: number | null;
   readonly overlap: number;
+  /** As it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
+}
+
+/** What decides figures besides the model. */
+interface JudgingSettings extends SegmentationSettings {
+  readonly device: string;
 }
 
 /** What is kept of an evaluation besides its figures. */
@@ -26,6 +35,7 @@ export interface EvaluationFacts {
   /** Sentences about what the split means for the figures. */
   readonly remarks: readonly string[];
   readonly leaky: boolean;
+  readonly settings: JudgingSettings;
 }
 
 export interface EvaluationOutcome extends EvaluationFacts {
@@ -56,7 +66,8 @@ export class EvaluationService {
     const dataset = model.runId === null ? null : await this.#datasets.open(project, project.runs.get(model.runId).datasetId);
     const judged = this.#judged(project, dataset, request.on, model);
     const training = dataset === null ? { micrographs: [], parts: 'micrographs' as const, specimens: [] } : this.#portion(project, dataset, 'train');
-    const { evaluation } = await this.#engine.run(
+    const testTimeAugmentation = request.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION;
+    const { evaluation, device } = await this.#engine.run(
       {
         kind: 'evaluate',
         modelPath: project.blobs.path(model.sha256),
@@ -68,17 +79,18 @@ export class EvaluationService {
         device: request.device,
         threads: request.threads,
         overlap: request.overlap,
+        testTimeAugmentation,
       },
       options,
     );
     const remarks = [...(dataset?.plan.remarks ?? []), ...seenWarning(request.on)];
-    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.micrographs.length, specimens: judged.specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0 };
+    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.micrographs.length, specimens: judged.specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0, settings: { overlap: request.overlap, testTimeAugmentation, device } };
     const record = project.evaluations.insert({ modelId: model.id, on: request.on, result: facts });
     return { ...facts, model, record };
   }
 
-  /** The newest evaluation of a model, if it was ever judged. */
-  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: EvaluationFacts } | undefined {
+  /** The newest evaluation of a model, if it was ever judged; one of an earlier version does not say its settings. */
+  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: Omit<EvaluationFacts, 'settings'> & Partial<EvaluationFacts> } | undefined {
     const record = project.evaluations.ofModel(modelId).at(-1);
     return record === undefined ? undefined : { record, facts: record.result as EvaluationFacts };
   }

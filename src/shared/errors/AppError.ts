@@ -29,6 +29,9 @@ export type ErrorCode =
   | 'disk/denied'
   | 'runtime/unsupported'
   | 'usage/invalid'
+  | 'call/unknown'
+  | 'call/invalid'
+  | 'connection/lost'
   | 'internal';
 
 /** Plain form of an error, as it crosses a wire or is printed by `--json`. */
@@ -61,10 +64,13 @@ export class AppError extends Error {
   }
 }
 
-/** An `AppError` as it is; anything else as `internal` with its own words (a stack trace never reaches a user). */
+/** An `AppError` as it is; JavaScript's want of memory as `device/outOfMemory`; anything else as `internal` with its own words (a stack trace never reaches a user). */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError && /allocation failed/i.test(message)) {
+    return new AppError('device/outOfMemory', 'This PC ran out of memory. Use smaller batches or tiles, or close other programs.', { cause: error });
+  }
   return new AppError('internal', `Something unexpected happened: ${message}`, { cause: error });
 }
 
