@@ -42,6 +42,13 @@ export function transposedConvolution(tf: Tf, x: Tensor4D, { weight, bias }: Ker
   return withBias(tf, cutImages(tf, whole, top, left, shape[0], shape[1]), bias);
 }
 
+/** Every activation of images [N, H, W, C] to every unit, with weights [units, C · H · W]: [N, 1, 1, units]. */
+export function fullConnection(tf: Tf, x: Tensor4D, { weight, bias }: { weight: Tensor2D; bias: Tensor }): Tensor4D {
+  const [units, inputs] = weight.shape;
+  const rows: Tensor2D = tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [-1, inputs]);
+  return tf.reshape(tf.add(tf.matMul(rows, weight, false, true), bias), [-1, 1, 1, units]);
+}
+
 /** One product of all pixels and kernels; the share of each tap is spread by the stride. */
 function spreadProducts(tf: Tf, x: Tensor4D, weight: Tensor4D, stride: number, height: number, width: number): Tensor4D {
   const [inputs, outputs, kernel] = weight.shape;

@@ -1,5 +1,8 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LayerGraph } from '../graph/LayerGraph.ts';
+import type { Objective } from './learn.ts';
+import type { RunResult } from './runNetwork.ts';
 import type { Tf } from './Tf.ts';
 
 export interface LossRules {
@@ -18,6 +21,18 @@ const DICE_SMOOTHING = 1;
 /** One-hot classes [N, H, W, C] of labels [N, H, W] int32; a label that is no class (255) is zero everywhere. */
 export function oneHotTargets(tf: Tf, labels: Tensor, classes: number): Tensor4D {
   return tf.oneHot(labels, classes, 1, 0, 'float32') as Tensor4D;
+}
+
+/**
+ * The loss of a network's scores against labels [N, H, W] int32 (class index or 255) and, times their weights, those of its
+ * auxiliary heads; beside it the pixels that are `correct`.
+ */
+export function supervisedObjective(tf: Tf, graph: LayerGraph, labels: Tensor, rules: LossRules): (result: RunResult) => Objective {
+  return ({ scores, activations }) => {
+    const targets = oneHotTargets(tf, labels, graph.classes);
+    const auxiliary = graph.layers.flatMap(({ name, layer }) => (layer.kind === 'auxiliaryClassification' ? [tf.mul(lossOf(tf, activations.get(name) as Tensor4D, targets, rules), layer.weight)] : []));
+    return { loss: tf.addN([lossOf(tf, scores, targets, rules), ...auxiliary]) as Scalar, beside: { correct: correctPixels(tf, scores, targets) } };
+  };
 }
 
 /** The loss of the scores [N, H, W, C] against one-hot targets: the weighted sum of its terms. */
@@ -54,7 +69,7 @@ function dice(tf: Tf, logarithms: Tensor4D, targets: Tensor4D, classWeights: rea
 }
 
 /** How many labelled pixels have their highest score at their class; classes with equal scores share the pixel. */
-export function correctPixels(tf: Tf, scores: Tensor4D, targets: Tensor4D): Scalar {
+function correctPixels(tf: Tf, scores: Tensor4D, targets: Tensor4D): Scalar {
   const highest = tf.cast(tf.equal(scores, tf.max(scores, -1, true)), 'float32');
   return tf.sum(tf.div(tf.sum(tf.mul(highest, targets), -1), tf.sum(highest, -1)));
 }

@@ -1,27 +1,33 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { layerParameters } from '../graph/learnables.ts';
-import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
+import type { Layer, LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
+import { withoutAuxiliaryHeads } from '../graph/withoutAuxiliaryHeads.ts';
 import { normalizeByBatch, normalizeByRunning, type NormalizationParameters } from './batchNormalization.ts';
 import { bilinearResize } from './bilinearResize.ts';
-import { convolution, depthwiseConvolution, transposedConvolution, type ConvolutionForm, type Kernels } from './convolutions.ts';
+import { convolution, depthwiseConvolution, fullConnection, transposedConvolution, type ConvolutionForm, type Kernels } from './convolutions.ts';
 import { cutImages } from './padding.ts';
 import { adaptiveAveragePooling, maxPooling, maxUnpooling } from './pooling.ts';
 import type { Tf } from './Tf.ts';
+import { attention, gelu, layerNormalization } from './transformers.ts';
 
 export interface RunOptions {
   /** Batch statistics and dropout, or running statistics and none. */
   readonly mode: 'training' | 'inference';
   /** Mean and deviation of each channel, of images scaled to 0…1. */
   readonly normalisation: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
-  /** By layer, [N, C, H, W]: 0 where an activation is dropped, else what it is multiplied by. In training only. */
+  /** By layer, [N, C, H, W] or [N, C, 1, 1]: 0 where an activation is dropped, else what it is multiplied by. In training only. */
   readonly dropoutMasks: ReadonlyMap<string, Tensor>;
   readonly convolutions: ConvolutionForm;
+  /** Batch normalisation that keeps to its running statistics in training too, and leaves them as they are. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 export interface RunResult {
   /** Class scores before the softmax, [N, H, W, classes]. */
   readonly scores: Tensor4D;
+  /** What every layer gives, [N, H, W, C]; auxiliary heads in training only. */
+  readonly activations: ReadonlyMap<string, Tensor4D>;
   /** New running statistics by full name (training only). */
   readonly statistics: ReadonlyMap<string, Tensor>;
 }
@@ -32,14 +38,13 @@ export interface RunResult {
  */
 export function runNetwork(tf: Tf, graph: LayerGraph, parameters: ReadonlyMap<string, Tensor>, images: Tensor4D, options: RunOptions): RunResult {
   const run = new Run(tf, graph, parameters, options);
-  const values = new Map<string, Tensor4D>();
-  let scores = images;
-  for (const node of graph.layers) {
-    const value = node.layer.kind === 'input' ? run.input(images) : run.layer(node, node.inputs.map((name) => values.get(name) as Tensor4D));
-    values.set(node.name, value);
-    if (node.layer.kind !== 'softmax' && node.layer.kind !== 'pixelClassification') scores = value;
+  const activations = new Map<string, Tensor4D>();
+  const { layers } = options.mode === 'inference' ? withoutAuxiliaryHeads(graph) : graph;
+  for (const node of layers) {
+    activations.set(node.name, node.layer.kind === 'input' ? run.input(images) : run.layer(node, node.inputs.map((name) => activations.get(name) as Tensor4D)));
   }
-  return { scores, statistics: run.statistics };
+  const end = layers.find(({ layer }) => layer.kind === 'pixelClassification') ?? layers.at(-1);
+  return { scores: activations.get(end?.name ?? '') as Tensor4D, activations, statistics: run.statistics };
 }
 
 class Run {
@@ -67,7 +72,7 @@ class Run {
   layer(node: LayerNode, inputs: readonly Tensor4D[]): Tensor4D {
     const tf = this.#tf;
     const { layer, shape } = node;
-    const [x, second] = inputs as [Tensor4D, Tensor4D];
+    const [x, second, third] = inputs as [Tensor4D, Tensor4D, Tensor4D];
     switch (layer.kind) {
       case 'convolution':
         return convolution(tf, x, this.#parametersOf<Kernels>(node), layer, shape, this.#options.convolutions);
@@ -76,7 +81,7 @@ class Run {
       case 'transposedConvolution':
         return transposedConvolution(tf, x, this.#parametersOf<Kernels>(node), layer, shape, this.#options.convolutions);
       case 'batchNormalization':
-        return this.#batchNormalization(node, layer.epsilon, x);
+        return this.#batchNormalization(node, layer, x);
       case 'relu':
         return tf.relu(x);
       case 'clippedRelu':
@@ -95,10 +100,30 @@ class Run {
         return tf.concat([...inputs], 3);
       case 'addition':
         return tf.addN([...inputs]);
+      case 'multiplication':
+        return inputs.reduce((product, input) => tf.mul(product, input));
+      case 'sigmoid':
+        return tf.sigmoid(x);
+      case 'hardSigmoid':
+        return hardSigmoid(tf, x);
+      case 'hardSwish':
+        return tf.mul(x, hardSigmoid(tf, x));
       case 'crop':
         return cutImages(tf, x, Math.floor((x.shape[1] - shape[0]) / 2), Math.floor((x.shape[2] - shape[1]) / 2), shape[0], shape[1]);
+      case 'layerNormalization':
+        return layerNormalization(tf, x, this.#parametersOf<{ scale: Tensor1D; offset: Tensor1D }>(node), layer.epsilon);
+      case 'gelu':
+        return gelu(tf, x);
+      case 'attention':
+        return attention(tf, x, second, third, layer.heads);
+      case 'fullyConnected':
+        return fullConnection(tf, x, this.#parametersOf<{ weight: Tensor2D; bias: Tensor1D }>(node));
+      case 'clustering':
+      case 'imageClassification':
+      case 'reconstruction':
       case 'softmax':
       case 'pixelClassification':
+      case 'auxiliaryClassification':
         return x;
       case 'input':
         throw new RangeError('the input is not run as a layer');
@@ -112,10 +137,11 @@ class Run {
     return Object.fromEntries(layerParameters(this.#graph, node).map(({ name, role }) => [role, this.#parameters.get(name)])) as T;
   }
 
-  #batchNormalization(node: LayerNode, epsilon: number, x: Tensor4D): Tensor4D {
+  #batchNormalization(node: LayerNode, { epsilon, decay }: Extract<Layer, { kind: 'batchNormalization' }>, x: Tensor4D): Tensor4D {
     const parameters = this.#parametersOf<NormalizationParameters>(node);
-    if (this.#options.mode === 'inference') return normalizeByRunning(this.#tf, x, parameters, epsilon);
-    const { value, mean, variance } = normalizeByBatch(this.#tf, x, parameters, epsilon);
+    const { mode, frozen } = this.#options;
+    if (mode === 'inference' || frozen?.has(node.name) === true) return normalizeByRunning(this.#tf, x, parameters, epsilon);
+    const { value, mean, variance } = normalizeByBatch(this.#tf, x, parameters, epsilon, decay);
     this.statistics.set(`${node.name}.mean`, mean).set(`${node.name}.variance`, variance);
     return value;
   }
@@ -124,4 +150,9 @@ class Run {
     if (this.#options.mode === 'inference') return x;
     return this.#tf.mul(x, this.#tf.transpose(this.#options.dropoutMasks.get(node.name) as Tensor4D, [0, 2, 3, 1]));
   }
+}
+
+/** (x + 3) / 6, held to 0…1. */
+function hardSigmoid(tf: Tf, x: Tensor4D): Tensor4D {
+  return tf.clipByValue(tf.div(tf.add(x, 3), 6), 0, 1);
 }
