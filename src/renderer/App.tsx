@@ -1,13 +1,13 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, type ReactElement } from 'react';
-import type { ProjectView } from '../shared/contract/contract.ts';
+import { Suspense, useEffect, type ReactElement } from 'react';
+import type { ProjectView } from '../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from './components/ErrorNote.tsx';
 import { useClient, useConnectionState } from './connection/ConnectionContext.ts';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
-import { SpecimensScreen } from './screens/specimens/SpecimensScreen.tsx';
 import { CommandPalette } from './shell/CommandPalette.tsx';
 import { Frame } from './shell/Frame.tsx';
+import { SCREENS } from './shell/screens.ts';
 import { useRoute, type Route } from './state/route.ts';
 import { useJobFeed } from './state/useJobs.ts';
 import { again } from './state/again.ts';
@@ -36,6 +36,7 @@ function InProject({ route }: { readonly route: Exclude<Route, { screen: 'home' 
   const connection = useConnectionState();
   const opened = useQuery({ queryKey: ['project', route.project, connection.kind === 'open'], queryFn: () => client.call.projects.open({ path: route.project }), staleTime: Infinity, placeholderData: (before: ProjectView | undefined) => before });
   const project = opened.data ?? null;
+  const { component: Screen, title } = SCREENS[route.screen];
   useProjectChanges(project?.handle ?? null);
   return (
     <Frame project={project} screen={route.screen}>
@@ -46,7 +47,9 @@ function InProject({ route }: { readonly route: Exclude<Route, { screen: 'home' 
       ) : project === null ? (
         <Waiting words="Opening the project …" />
       ) : (
-        <SpecimensScreen project={project} specimen={route.specimen} />
+        <Suspense fallback={<Waiting words={`Opening ${title} …`} />}>
+          <Screen key={route.screen} project={project} id={route.id} />
+        </Suspense>
       )}
       <CommandPalette project={project} />
     </Frame>

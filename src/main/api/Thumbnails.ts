@@ -5,7 +5,7 @@ import { decodeImage } from '../../imaging/decodeImage.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import { downsample } from '../../imaging/render/downsample.ts';
 import { toDisplay } from '../../imaging/render/toDisplay.ts';
-import type { Picture } from '../../shared/contract/contract.ts';
+import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
 import type { Raster } from '../../shared/raster/raster.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import type { FolderView, NitalContract } from '../../shared/contract/contract.ts';
+import type { FolderView } from '../../shared/contract/areas/appArea.ts';
+import type { NitalContract } from '../../shared/contract/contract.ts';
 import { fromFileError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';

@@ -9,6 +9,7 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { jobsApi } from './jobsApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
@@ -39,23 +40,12 @@ export function createApi(app: App): Api {
 }
 
 function handlersOf(context: ApiContext): Handlers<NitalContract> {
-  const { jobs } = context;
   return {
     app: appApi(),
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
-    jobs: {
-      list: () => jobs.list(),
-      cancel: ({ id }) => {
-        jobs.cancel(id);
-        return null;
-      },
-      pause: ({ id }) => {
-        jobs.pause(id);
-        return null;
-      },
-    },
+    jobs: jobsApi(context),
   };
 }
 

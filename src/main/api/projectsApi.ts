@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { NitalContract, ProjectView } from '../../shared/contract/contract.ts';
+import type { NitalContract } from '../../shared/contract/contract.ts';
+import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
 import { parseLabelSet } from '../../shared/domain/labelSet.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';

@@ -1,4 +1,5 @@
-import type { NitalContract, SpecimenRow } from '../../shared/contract/contract.ts';
+import type { NitalContract } from '../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import { describeTreatment } from '../../shared/format/describeTreatment.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';

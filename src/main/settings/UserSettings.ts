@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
-import type { RecentProject } from '../../shared/contract/contract.ts';
+import type { RecentProject } from '../../shared/contract/areas/projectsArea.ts';
 import { fromFileError } from '../../shared/errors/AppError.ts';
 
 const settingsSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Picture } from '../../shared/contract/contract.ts';
+import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 
 /** Pictures that are kept although nobody shows them. */
 const KEPT = 600;

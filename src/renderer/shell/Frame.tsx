@@ -2,12 +2,12 @@ import { ActionIcon, Group, Text, Tooltip, UnstyledButton, useComputedColorSchem
 import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
 import type { ReactElement, ReactNode } from 'react';
-import type { ProjectView } from '../../shared/contract/contract.ts';
+import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
 import { useConnectionState } from '../connection/ConnectionContext.ts';
-import { navigate, type Route } from '../state/route.ts';
+import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
 import classes from './Frame.module.css';
 import { JobTray } from './JobTray.tsx';
-import { PROJECT_SCREENS } from './screens.ts';
+import { SCREENS } from './screens.ts';
 
 /** What stands around every screen: the rail, the bar above, and the work area. */
 export function Frame({ project, screen, children }: { readonly project: ProjectView | null; readonly screen: Route['screen']; readonly children: ReactNode }): ReactElement {
@@ -71,12 +71,15 @@ function Appearance(): ReactElement {
 function Rail({ project, screen }: { readonly project: ProjectView; readonly screen: Route['screen'] }): ReactElement {
   return (
     <nav className={classes['rail']} aria-label="Screens">
-      {PROJECT_SCREENS.map(({ screen: name, title, icon: Icon, route }) => (
-        <UnstyledButton key={name} className={classes['entry']} data-active={name === screen || undefined} aria-current={name === screen ? 'page' : undefined} onClick={() => navigate(route(project.path))}>
-          <Icon size={22} stroke={1.6} />
-          <span>{title}</span>
-        </UnstyledButton>
-      ))}
+      {SCREEN_NAMES.map((name) => {
+        const { title, icon: Icon } = SCREENS[name];
+        return (
+          <UnstyledButton key={name} className={classes['entry']} data-active={name === screen || undefined} aria-current={name === screen ? 'page' : undefined} onClick={() => navigate({ screen: name, project: project.path, id: null })}>
+            <Icon size={22} stroke={1.6} />
+            <span>{title}</span>
+          </UnstyledButton>
+        );
+      })}
     </nav>
   );
 }

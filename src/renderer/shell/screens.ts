@@ -1,7 +1,16 @@
 import { IconMicroscope, type Icon } from '@tabler/icons-react';
-import type { Route } from '../state/route.ts';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { ScreenName } from '../state/route.ts';
+import type { ScreenProps } from './ScreenProps.ts';
 
-/** The screens of a project in the order of the work; the rail, the palette and the keys come from here. */
-export const PROJECT_SCREENS: readonly { readonly screen: Exclude<Route['screen'], 'home'>; readonly title: string; readonly icon: Icon; route(project: string): Route }[] = [
-  { screen: 'specimens', title: 'Specimens', icon: IconMicroscope, route: (project) => ({ screen: 'specimens', project, specimen: null }) },
-];
+interface ScreenFacts {
+  readonly title: string;
+  readonly icon: Icon;
+  /** Fetched when it is first shown, so that the window starts fast. */
+  readonly component: LazyExoticComponent<ComponentType<ScreenProps>>;
+}
+
+/** The screens of a project; the rail, the palette and the keys come from here. */
+export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
+  specimens: { title: 'Specimens', icon: IconMicroscope, component: lazy(() => import('../screens/specimens/SpecimensScreen.tsx')) },
+};

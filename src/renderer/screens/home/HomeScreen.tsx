@@ -2,7 +2,7 @@ import { ActionIcon, Button, Card, Group, SimpleGrid, Stack, Text, Title, Toolti
 import { IconFolderOpen, IconPlus, IconSparkles, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { RecentProject } from '../../../shared/contract/contract.ts';
+import type { RecentProject } from '../../../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { navigate } from '../../state/route.ts';
@@ -20,7 +20,7 @@ export function HomeScreen(): ReactElement {
   const [task, setTask] = useState<'new' | 'open' | null>(null);
   const recent = useQuery({ queryKey: RECENT, queryFn: () => client.call.projects.recent({}), staleTime: 0 });
   const sample = useSampleProject();
-  const open = (path: string): void => navigate({ screen: 'specimens', project: path, specimen: null });
+  const open = (path: string): void => navigate({ screen: 'specimens', project: path, id: null });
   return (
     <Stack className={classes['page']} gap="lg">
       <div>

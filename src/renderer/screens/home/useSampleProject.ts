@@ -18,7 +18,7 @@ export function useSampleProject(): SampleProject {
   const [error, setError] = useState<unknown>(null);
   const job = useJobs((state) => (made === null ? undefined : state.jobs.get(made.job)));
   useEffect(() => {
-    if (made !== null && job?.state === 'done') navigate({ screen: 'specimens', project: made.path, specimen: null });
+    if (made !== null && job?.state === 'done') navigate({ screen: 'specimens', project: made.path, id: null });
   }, [made, job?.state]);
   const make = (): void => {
     setError(null);

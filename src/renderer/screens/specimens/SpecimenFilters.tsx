@@ -1,7 +1,7 @@
 import { Checkbox, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import type { SpecimenFilter, SpecimenSort } from './filterSpecimens.ts';
 import classes from './SpecimensScreen.module.css';
 

@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { IconFileCheck, IconMask, IconRulerMeasure } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactElement, type ReactNode } from 'react';
-import type { SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import type { SpecimenListProps } from './SpecimenList.ts';
 import classes from './SpecimensScreen.module.css';

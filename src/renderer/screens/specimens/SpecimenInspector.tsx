@@ -2,7 +2,7 @@ import { ActionIcon, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
-import type { MicrographRow, SpecimenView } from '../../../shared/contract/contract.ts';
+import type { MicrographRow, SpecimenView } from '../../../shared/contract/areas/specimensArea.ts';
 import { describeTreatment } from '../../../shared/format/describeTreatment.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Thumbnail } from '../../components/Thumbnail.tsx';

@@ -1,4 +1,4 @@
-import type { SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 
 /** What gallery and table have in common. */
 export interface SpecimenListProps {

@@ -2,10 +2,11 @@ import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { IconLayoutGrid, IconList, IconMicroscope, IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState, type ReactElement } from 'react';
-import type { ProjectView, SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
+import type { ScreenProps } from '../../shell/ScreenProps.ts';
 import { navigate } from '../../state/route.ts';
 import { AddSpecimen } from './AddSpecimen.tsx';
 import { filterSpecimens, NO_FILTER } from './filterSpecimens.ts';
@@ -17,14 +18,14 @@ import { SpecimenTable } from './SpecimenTable.tsx';
 import { again } from '../../state/again.ts';
 
 /** All specimens of the project: filters, gallery or table, and what is known of the chosen one. */
-export function SpecimensScreen({ project, specimen }: { readonly project: ProjectView; readonly specimen: number | null }): ReactElement {
+export default function SpecimensScreen({ project, id: specimen }: ScreenProps): ReactElement {
   const client = useClient();
   const rows = useQuery({ queryKey: [project.handle, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project: project.handle }) });
   const [filter, setFilter] = useState(NO_FILTER);
   const [view, setView] = useState<'gallery' | 'table'>('gallery');
   const [adding, setAdding] = useState(false);
   const shown = useMemo(() => filterSpecimens(rows.data ?? [], filter), [rows.data, filter]);
-  const choose = (row: SpecimenRow | null): void => navigate({ screen: 'specimens', project: project.path, specimen: row?.id ?? null });
+  const choose = (row: SpecimenRow | null): void => navigate({ screen: 'specimens', project: project.path, id: row?.id ?? null });
   if (rows.isError) return <ErrorNote error={rows.error} onRetry={() => again(rows)} />;
   if (rows.data === undefined) return <EmptyState picture={null} title="">Reading the specimens …</EmptyState>;
   if (rows.data.length === 0) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { filterSpecimens, NO_FILTER } from './filterSpecimens.ts';
 
 const row = (code: string, more: Partial<SpecimenRow> = {}): SpecimenRow => ({

@@ -1,4 +1,4 @@
-import type { SpecimenRow } from '../../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 
 export const SORTS = ['code', 'grade', 'micrographs', 'unmasked'] as const;
 export type SpecimenSort = (typeof SORTS)[number];
