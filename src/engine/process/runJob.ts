@@ -1,4 +1,4 @@
-import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
+import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, InspectDevicesResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
@@ -7,6 +7,7 @@ import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
+import { inspectTensorflow } from '../training/tensorflowDevice.ts';
 import { trainNetwork } from '../training/Training.ts';
 import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
 import { measureForms } from '../tuning/measureForms.ts';
@@ -28,12 +29,17 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
     case 'describeNetworks':
       return describeNetworks(job);
     case 'inspectDevices':
-      return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+      return inspectEverything(cacheFolder);
     case 'measureForms':
       return measureAndKeep(job, control, cacheFolder);
     default:
       return assertNever(job);
   }
+}
+
+async function inspectEverything(cacheFolder: string | null): Promise<InspectDevicesResult> {
+  const found = await inspectDevices();
+  return { ...found, devices: [...found.devices, await inspectTensorflow()], forms: await listFormTables(cacheFolder) };
 }
 
 function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {

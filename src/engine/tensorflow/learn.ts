@@ -28,9 +28,18 @@ export function learn(tf: Tf, graph: LayerGraph, parameters: ReadonlyMap<string,
     besides.push({ beside, statistics: result.statistics });
     return loss;
   };
-  const { value, grads } = tf.valueAndGrads(lossOf)(learned.map((name) => parameters.get(name) as Tensor));
-  const [besideLoss] = besides as [(typeof besides)[0]];
-  return { loss: value, gradients: new Map(learned.map((name, at) => [name, grads[at] as Tensor])), ...besideLoss };
+  try {
+    const { value, grads } = tf.valueAndGrads(lossOf)(learned.map((name) => parameters.get(name) as Tensor));
+    const [besideLoss] = besides as [(typeof besides)[0]];
+    return { loss: value, gradients: new Map(learned.map((name, at) => [name, grads[at] as Tensor])), ...besideLoss };
+  } catch (error) {
+    for (const { beside, statistics } of besides) tf.dispose([...Object.values(beside), ...statistics.values()]);
+    // TensorFlow.js forgets what it saved for the backward pass when something fails: all activations.
+    const { state } = tf.engine();
+    for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? []);
+    state.activeTape = [];
+    throw error;
+  }
 }
 
 /** Frees a lesson's memory. */
