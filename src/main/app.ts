@@ -6,6 +6,7 @@ import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
+import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
@@ -26,6 +27,7 @@ export interface App {
   readonly crossValidation: CrossValidationService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
+  readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
@@ -51,6 +53,7 @@ export function createApp(): App {
     crossValidation: new CrossValidationService(training, runner),
     evaluation,
     segmentation: new SegmentationService(engine),
+    quantisation: new QuantisationService(engine, datasets, evaluation),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
     engine,

@@ -46,11 +46,34 @@ describe('the main job from the command line', () => {
     for (const figure of ['globalAccuracy', 'meanAccuracy', 'meanIoU', 'weightedIoU', 'meanBFScore']) expect(result[figure], figure).toBeTypeOf('number');
   });
 
+  it('makes a copy in 8-bit integers and says what it costs and gains', async () => {
+    const { code, result } = await nitalJson<Record<string, Record<string, number>>>('quantize', project, '--model', 'first', '--tiles', '3', '--on', 'test', '--threads', '1');
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ model: 'first-int8', madeFrom: 'first', on: 'test', floatLayers: ['dec_upsample1', 'dec_upsample2'] });
+    for (const arithmetic of ['float', 'integer']) for (const figure of ['globalAccuracy', 'meanIoU']) expect(result[arithmetic]?.[figure], `${arithmetic} ${figure}`).toBeTypeOf('number');
+    expect(result['bytes']?.['integer'] as number).toBeLessThan(0.15 * (result['bytes']?.['float'] as number));
+    expect(result['millisecondsPerTile']?.['integer'] as number).toBeGreaterThan(0);
+    // It is a model like any other, and knows the dataset of the one it was made of.
+    const judged = await nitalJson('evaluate', project, '--model', 'first-int8', '--on', 'test', ...COMPUTE);
+    expect(judged.result['meanIoU']).toBe(result['integer']?.['meanIoU']);
+    const exported = await nitalJson<{ metadata: Record<string, string>; bytes: number }>('export', project, '--model', 'first-int8', '--out', join(folder, 'int8.onnx'), '--threads', '1');
+    expect(exported.result.metadata['arithmetic']).toContain('int8');
+    expect(exported.result.metadata['micrometresPerPixel']).not.toBe('null');
+    const segmented = await nitalJson('segment', project, join(folder, 'images', 'SYN-3-02_1.png'), '--model', 'first-int8', '--out', join(folder, 'out8'), ...COMPUTE);
+    expect(segmented).toMatchObject({ code: 0, result: { items: [{ state: 'ok' }] } });
+  });
+
+  it('refuses to quantise twice, under a name that is taken, and where nothing can be judged', async () => {
+    expect(await nitalJson('quantize', project, '--model', 'first-int8', '--on', 'test')).toMatchObject({ code: 2, result: { error: { code: 'usage/invalid' } } });
+    expect(await nitalJson('quantize', project, '--model', 'first', '--as', 'first-int8')).toMatchObject({ code: 3, result: { error: { code: 'input/invalid' } } });
+    expect(await nitalJson('quantize', project, '--tiles', '0')).toMatchObject({ code: 2 });
+  });
+
   it('segments what it can and says why the rest failed', async () => {
     const text = join(folder, 'notes.png');
     await writeFile(text, 'not an image');
     const { code, result } = await nitalJson<{ model: string; items: { file: string; state: string; reason: string | null; mask: string | null; overlay: string | null; fractions: Record<string, number> | null }[] }>(
-      'segment', project, join(folder, 'images', 'SYN-3-01_1.png'), text, join(folder, 'missing.tif'), '--out', join(folder, 'out'), ...COMPUTE,
+      'segment', project, '--model', 'first', join(folder, 'images', 'SYN-3-01_1.png'), text, join(folder, 'missing.tif'), '--out', join(folder, 'out'), ...COMPUTE,
     );
     expect(code).toBe(6);
     expect(result.items.map((item) => item.state)).toEqual(['ok', 'failed', 'failed']);

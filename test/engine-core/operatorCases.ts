@@ -116,6 +116,15 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
     const { y, limits } = clipped(c);
     return c.graph.add('ClipGradient', [c.tensor(y.shape), y], limits);
   },
+  QuantizeLinear: (c) => {
+    const { x, scale, zeroPoint, attributes } = gridded(c);
+    return c.graph.add('QuantizeLinear', [x, scale, zeroPoint], attributes);
+  },
+  DequantizeLinear: (c) => {
+    const { x, scale, zeroPoint, attributes } = gridded(c);
+    if (c.pick([true, false])) return c.graph.add('DequantizeLinear', [c.integers(x.shape), scale], attributes);
+    return c.graph.add('DequantizeLinear', [c.graph.add('QuantizeLinear', [x, scale, zeroPoint], attributes), scale, zeroPoint], attributes);
+  },
   LogSoftmax: (c) => c.graph.add('LogSoftmax', [c.tensor(c.shape(4, 5))], {}),
   Softmax: (c) => c.graph.add('Softmax', [c.tensor(c.shape(4, 5))], {}),
   BatchNormalize: (c) => batchNormalized(c),
@@ -123,6 +132,19 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
 
 /** Every operator there is. */
 export const everyOperator = Object.keys(operatorCases) as OpName[];
+
+/** Numbers of which some lie in the middle between two steps and some beyond the last; one scale, or one for each place along an axis. */
+function gridded(c: CaseBuilder): { x: Value; scale: Value; zeroPoint: Value; attributes: { axis: number; to: 'uint8' | 'int8' } } {
+  const shape = c.shape(4);
+  const axis = c.random.integer(4);
+  const list = c.pick([true, false]) ? [shape[axis] as number] : [];
+  const count = list[0] ?? 1;
+  // Powers of two: what lies in the middle does so in float32 too.
+  const scale = c.graph.constant(Float32Array.from({ length: count }, () => 2 ** c.whole(-4, 1)), list);
+  const to = c.pick(['uint8', 'int8'] as const);
+  const zeroPoint = c.graph.constant(to === 'uint8' ? Uint8Array.from({ length: count }, () => c.whole(0, 255)) : Int8Array.from({ length: count }, () => c.whole(-128, 127)), list);
+  return { x: c.tensor(shape, () => c.whole(-300, 300) / 32), scale, zeroPoint, attributes: { axis, to } };
+}
 
 function unary(op: 'Neg' | 'Exp' | 'Erf'): OperatorCase {
   return (c) => c.graph.add(op, [c.tensor(c.shape(c.whole(1, 4)))], {});

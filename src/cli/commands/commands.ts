@@ -7,6 +7,7 @@ import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
+import { registerQuantize } from './quantize.ts';
 import { registerReport } from './report.ts';
 import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSearch,
   registerCrossValidate,
   registerEvaluate,
+  registerQuantize,
   registerSegment,
   registerReport,
   registerExport,

@@ -30,6 +30,7 @@ The model takes "images" [batch, 3, tile, tile] from 0 to 1 and gives "probabili
 normalisation is inside, unless the model was trained with --normalisation image: then the caller takes from each channel its
 mean over the whole micrograph and divides by its deviation. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
 pixel it was trained on, its card and the SHA-256 of its weights. The file is loaded again and compared before it is kept.
+A model made by "nital quantize" is written in 8-bit integers (QuantizeLinear, DequantizeLinear).
 
 Examples:
   nital export steel.nital --model latest --out pearlite.onnx

@@ -50,6 +50,8 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> | 'notDiff
   MaxPoolPick: (g, { inputs: [x, y], attributes }, _y, dy) => [null, null, g.add('MaxPoolGradient', [x as Value, y as Value, dy], attributes)],
   ReluGradient: 'notDifferentiable',
   ClipGradient: 'notDifferentiable',
+  QuantizeLinear: 'notDifferentiable',
+  DequantizeLinear: 'notDifferentiable',
   LogSoftmax: logSoftmaxGradient,
   Softmax: softmaxGradient,
   BatchNormalize: batchNormalizeGradient,

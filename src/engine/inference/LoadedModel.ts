@@ -1,5 +1,5 @@
 import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
-import { readModelFile, requireWeightsOf, type ModelFile } from '../files/modelFile.ts';
+import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { Normalisation } from '../lowering/forward.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
@@ -46,15 +46,14 @@ export class LoadedModel {
 
   /**
    * Reads a model and looks whether its weights fit the network it names.
-   * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/unknown`
+   * @throws AppError `input/notFound`, `model/damaged`, `model/fromFuture`, `model/mismatch`, `network/unknown`
    */
   static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null): Promise<LoadedModel> {
     const file = await readModelFile(path);
     const { network, labelSet, tileSize } = file.description;
     const facts = find(network);
     const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-    requireWeightsOf(graph, file.weights, path);
-    return new LoadedModel(file, graph, facts.strideMultiple, device, threads);
+    return new LoadedModel({ ...file, weights: weightsFor(graph, file.weights, path) }, graph, facts.strideMultiple, device, threads);
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
@@ -101,6 +100,7 @@ export class LoadedModel {
       weights: this.#weights,
       batchSize,
       normalisation: this.description.normalisation,
+      ranges: rangesOf(this.description),
       device: this.#device,
       threads: this.#threads,
     });

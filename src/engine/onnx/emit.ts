@@ -66,6 +66,8 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   MatMul: plain('MatMul'),
   Conv: ({ stride, dilation, padding, groups }, inputs) => ({ opType: 'Conv', attributes: { ...convolution(stride, dilation, padding, groups), kernel_shape: imageShape(operand(inputs, 1)).slice(2) } }),
   ConvTranspose: transposedConvolution,
+  QuantizeLinear: ({ axis }) => ({ opType: 'QuantizeLinear', attributes: { axis } }),
+  DequantizeLinear: ({ axis }) => ({ opType: 'DequantizeLinear', attributes: { axis } }),
   MaxPool: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes) }),
 };
 

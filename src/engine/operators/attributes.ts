@@ -83,6 +83,10 @@ export interface OpAttributes {
   ReluGradient: None;
   /** dy, y (the output of Clip) → dy where low < y < high. */
   ClipGradient: { readonly low: number; readonly high: number };
+  /** x, scale, zero point (of type `to`) → x / scale, ties to even, plus the zero point, kept within the type. A list of scales goes along `axis`. */
+  QuantizeLinear: { readonly axis: number; readonly to: 'uint8' | 'int8' };
+  /** x, scale, optional zero point → (x − zero point) · scale. */
+  DequantizeLinear: { readonly axis: number };
   /** Over axis 1: the channels of an image. */
   LogSoftmax: None;
   Softmax: None;

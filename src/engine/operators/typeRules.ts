@@ -87,6 +87,8 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   MaxPoolPick: like(1),
   ReluGradient: like(0),
   ClipGradient: like(0),
+  QuantizeLinear: (inputs, { to }) => ({ shape: operand(inputs, 0).shape, type: to }),
+  DequantizeLinear: (inputs) => float(operand(inputs, 0).shape),
   LogSoftmax: like(0),
   Softmax: like(0),
   BatchNormalize: like(0),

@@ -6,6 +6,7 @@ import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
+import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { inspectTensorflow } from '../training/tensorflowDevice.ts';
 import { trainNetwork } from '../training/Training.ts';
@@ -24,6 +25,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return segmentBatch(job, control, findSegmentationNetwork);
     case 'evaluate':
       return evaluateModel(job, control, findSegmentationNetwork);
+    case 'quantizeModel':
+      return quantizeModel(job, control, findSegmentationNetwork);
     case 'exportModel':
       return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':

@@ -6,6 +6,7 @@ import { elementwise } from './elementwise.ts';
 import { errorFunction } from './errorFunction.ts';
 import { maximumPool, maximumPoolGradient, pickedAtMaxima } from './pooling.ts';
 import { concatenated, padded, sliced, transposed } from './rearrangement.ts';
+import { dequantized, quantized } from './quantisation.ts';
 import { logSoftmax, product, reduced } from './reductions.ts';
 import type { Tensor } from './Tensor.ts';
 
@@ -58,6 +59,8 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   MaxPoolPick: ([x, y, values], attributes) => pickedAtMaxima(x as Tensor, (y as Tensor).shape, values as Tensor, attributes),
   ReluGradient: each((dy, y) => (y > 0 ? dy : 0)),
   ClipGradient: (inputs, { low, high }, shape) => elementwise(inputs, shape, (dy, y) => (low < y && y < high ? dy : 0)),
+  QuantizeLinear: quantized,
+  DequantizeLinear: dequantized,
   LogSoftmax: ([x]) => logSoftmax(x as Tensor),
   Softmax: ([x]) => logSoftmax(x as Tensor).map(Math.exp),
   BatchNormalize: ([x, scale, offset, mean, variance], { epsilon }, shape) => {

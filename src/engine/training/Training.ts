@@ -103,6 +103,7 @@ class Training {
 
   async run(): Promise<TrainResult> {
     const { record } = this.#prepared.start;
+    record.startClock();
     // From here on the training can be killed at any moment and resumed.
     if (record.iteration === 0) await this.#checkpoint();
     for (;;) {
@@ -218,7 +219,7 @@ class Training {
       const { labelSet, settings, tiles, micrographs } = this.#job;
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
-      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained, quantisation: null };
       await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
     }
     return {

@@ -8,6 +8,7 @@ import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { labelledMicrographs, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
 import { findModel } from './findModel.ts';
+import { runOf } from './runOf.ts';
 import type { SegmentationSettings } from './SegmentationService.ts';
 
 export interface EvaluationRequest {
@@ -63,7 +64,8 @@ export class EvaluationService {
   /** @throws AppError `project/unknownRecord` for the model, `dataset/empty` when the side has no micrograph, engine errors. */
   async evaluate(project: ProjectStore, request: EvaluationRequest, options: RunOptions = {}): Promise<EvaluationOutcome> {
     const model = findModel(project, request.model);
-    const dataset = model.runId === null ? null : await this.#datasets.open(project, project.runs.get(model.runId).datasetId);
+    const runId = runOf(project, model);
+    const dataset = runId === null ? null : await this.#datasets.open(project, project.runs.get(runId).datasetId);
     const judged = this.#judged(project, dataset, request.on, model);
     const training = dataset === null ? { micrographs: [], parts: 'micrographs' as const, specimens: [] } : this.#portion(project, dataset, 'train');
     const testTimeAugmentation = request.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION;

@@ -16,6 +16,7 @@ import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { renderReport } from '../report/renderReport.ts';
 import type { EvaluationService } from './EvaluationService.ts';
+import { runOf } from './runOf.ts';
 import type { SegmentationSettings } from './SegmentationService.ts';
 import type { ModelCard } from './TrainingService.ts';
 
@@ -80,7 +81,8 @@ export class ReportsService {
     onProgress(micrographs.length, micrographs.length);
     const model = usedModel(project, micrographs);
     const evaluation = model === undefined ? undefined : this.#evaluations.latest(project, model.id);
-    const run = model === undefined || model.runId === null ? undefined : project.runs.get(model.runId);
+    const runId = model === undefined ? null : runOf(project, model);
+    const run = runId === null ? undefined : project.runs.get(runId);
     const date = new Date().toISOString();
     const counted = fields.filter((field) => field.fractions !== null).length;
     return {
@@ -191,7 +193,7 @@ function methodStatement(model: ModelRecord | undefined, variants: readonly stri
 
 function describeModel(model: ModelRecord): ReportModel {
   const card = model.card as ModelCard;
-  const { sides, training } = card;
+  const { sides, training, madeFrom } = card;
   // A model of an earlier version says nothing of settings that came later: they had their defaults.
   const settings = trainingSettingsSchema.parse(card.settings);
   const train = sides['train'];
@@ -211,6 +213,7 @@ function describeModel(model: ModelRecord): ReportModel {
       { name: 'Normalised by', value: NORMALISATION_TITLES[settings.normalisation] },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },
+      ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `8-bit integers, made of "${madeFrom.name}" with ${madeFrom.calibrationTiles} training tiles` }]),
     ],
   };
 }

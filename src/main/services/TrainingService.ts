@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_TILE, type DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
-import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord } from '../../shared/domain/records.ts';
+import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord, type Sha256 } from '../../shared/domain/records.ts';
 import { trainingSettingsSchema, type HistoryPoint, type TrainingSettings, type TrainingSettingsInput, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
@@ -23,6 +23,16 @@ export interface ModelCard {
   readonly leaks: number;
   readonly remarks: readonly string[];
   readonly training: Omit<TrainResult, 'history' | 'modelPath' | 'kind'>;
+  /** The model of the project that this one was made of without training. */
+  readonly madeFrom?: {
+    readonly modelId: Id;
+    readonly name: string;
+    readonly sha256: Sha256;
+    readonly format: 'int8';
+    /** What the ranges of its activations were found on. */
+    readonly calibrationTiles: number;
+    readonly floatLayers: readonly string[];
+  };
 }
 
 export interface TrainingOutcome {

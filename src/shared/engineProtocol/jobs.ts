@@ -290,6 +290,38 @@ export interface EvaluateResult {
   readonly device: string;
 }
 
+export interface QuantizeModelJob {
+  readonly kind: 'quantizeModel';
+  /** A model that computes in floats. */
+  readonly modelPath: string;
+  /** Where the new model.safetensors is written. */
+  readonly outPath: string;
+  readonly micrographs: readonly LabelledMicrograph[];
+  /** What the ranges of its activations are found on, as they lie in the micrographs. */
+  readonly tiles: readonly TileRef[];
+  readonly threads: number | null;
+}
+
+/** The same of a model in floats and of what was made of it. */
+interface FloatAndInteger {
+  readonly float: number;
+  readonly integer: number;
+}
+
+export interface QuantizeModelResult {
+  readonly kind: 'quantizeModel';
+  readonly path: string;
+  /** Layers that are held as bytes. */
+  readonly layers: number;
+  /** Layers with weights that are still computed in floats. */
+  readonly floatLayers: readonly string[];
+  /** Of the model files. */
+  readonly bytes: FloatAndInteger;
+  /** On the processor, in turn, the fastest of a few runs of `batchSize` tiles. */
+  readonly millisecondsPerTile: FloatAndInteger;
+  readonly batchSize: number;
+}
+
 export interface ExportModelJob {
   readonly kind: 'exportModel';
   readonly modelPath: string;
@@ -413,8 +445,8 @@ export interface InspectDevicesResult {
   readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'network/unknown'
   | 'network/invalid'
   | 'model/damaged'
+  | 'model/fromFuture'
   | 'model/mismatch'
   | 'device/unavailable'
   | 'device/outOfMemory'
