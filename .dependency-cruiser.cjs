@@ -51,7 +51,7 @@ module.exports = {
       severity: 'error',
       comment: 'The TensorFlow.js adapter is an oracle of the tests: it shares layer graphs with the engine, and nothing that computes',
       from: { path: '^src/engine/tensorflow/' },
-      to: { path: '^src/engine/(autodiff|lowering|onnx|operators|reference|tuning)/' },
+      to: { path: '^src/engine/(autodiff|lowering|onnx|operators|quantisation|reference|tuning)/' },
     },
     {
       name: 'tensorflow-is-passed-in',

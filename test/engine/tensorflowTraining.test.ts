@@ -59,7 +59,7 @@ describe('a training on TensorFlow', () => {
   it('goes on with smaller micro-batches, then with the processor, when TensorFlow fails', async () => {
     const failing = { ...tf };
     let pools = 0;
-    // After the two of the self-test's network (two poolings each on its one step).
+    // The step of the self-test pools twice, the network once for each part of a batch.
     failing.maxPool = ((...all: Parameters<typeof tf.maxPool>) => {
       pools++;
       if (pools === 4) throw new Error('OOM when allocating tensor');
