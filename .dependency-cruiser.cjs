@@ -47,6 +47,20 @@ module.exports = {
       to: { path: 'node_modules/onnxruntime' },
     },
     {
+      name: 'tensorflow-is-independent',
+      severity: 'error',
+      comment: 'The TensorFlow.js adapter is an oracle of the tests: it shares layer graphs with the engine, and nothing that computes',
+      from: { path: '^src/engine/tensorflow/' },
+      to: { path: '^src/engine/(autodiff|lowering|onnx|operators|quantisation|reference|tuning)/' },
+    },
+    {
+      name: 'tensorflow-is-passed-in',
+      severity: 'error',
+      comment: 'TensorFlow.js is a value: the product imports its types alone, and only in the adapter',
+      from: { path: '^src/' },
+      to: { path: 'node_modules/@tensorflow/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'sqlite-only-in-project',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/main/project/' },

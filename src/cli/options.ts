@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { deviceSchema, type DeviceChoice } from '../shared/engineProtocol/jobs.ts';
+import { deviceSchema, trainingDeviceSchema, type DeviceChoice } from '../shared/engineProtocol/jobs.ts';
 import { NO_TEST_TIME_AUGMENTATION, testTimeAugmentationSchema, USUAL_SCALES, type TestTimeAugmentation } from '../shared/engineProtocol/testTimeAugmentation.ts';
 import type { SplitSide } from '../shared/domain/records.ts';
 
@@ -29,6 +29,11 @@ export interface DeviceOptions {
 
 export function deviceOption(): Option {
   return new Option('--device <device>', 'what to compute on').choices(deviceSchema.options).default('auto');
+}
+
+/** For commands that train. */
+export function trainingDeviceOption(): Option {
+  return new Option('--device <device>', 'what to compute on; tensorflow trains only, and needs its package (see "nital doctor")').choices(trainingDeviceSchema.options).default('auto');
 }
 
 export function threadsOption(): Option {

@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { NO_AUGMENTATION, trainingSettingsSchema, type TrainingSettings } from '../shared/engineProtocol/jobs.ts';
-import { deviceOption, threadsOption } from './options.ts';
+import { threadsOption, trainingDeviceOption } from './options.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from './trainingOptions.ts';
 
 function settings(...words: string[]): TrainingSettings {
-  const command = trainingOptions(new Command()).addOption(deviceOption()).addOption(threadsOption()).exitOverride().configureOutput({ writeErr: () => undefined });
+  const command = trainingOptions(new Command()).addOption(trainingDeviceOption()).addOption(threadsOption()).exitOverride().configureOutput({ writeErr: () => undefined });
   return trainingSettingsSchema.parse(settingsOf(command.parse(words, { from: 'user' }).opts<TrainingOptions>()));
 }
 

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingDeviceChoice, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
 import { PRESET_NAMES, presetSettings, TRAINING_PRESETS, type PresetName } from '../shared/engineProtocol/trainingPresets.ts';
 import { numberBetween, wholeNumber, type DeviceOptions } from './options.ts';
 
 /** Options that decide what a network learns and how. */
-export interface TrainingOptions extends DeviceOptions {
+export interface TrainingOptions extends Omit<DeviceOptions, 'device'> {
+  readonly device: TrainingDeviceChoice;
   readonly network: string;
   readonly preset: PresetName;
   readonly epochs?: number;

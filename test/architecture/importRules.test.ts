@@ -27,6 +27,8 @@ const VIOLATIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'shared-runs-anywhere': { 'src/shared/b.ts': "import 'node:fs';" },
   'electron-only-in-its-shell': { 'src/main/b.ts': "import 'electron';" },
   'onnxruntime-only-in-session': { 'src/engine/training/b.ts': "import 'onnxruntime-node';" },
+  'tensorflow-is-independent': { 'src/engine/tensorflow/a.ts': "import type { T } from '../lowering/target.ts'; export type U = T;", 'src/engine/lowering/target.ts': 'export type T = number;' },
+  'tensorflow-is-passed-in': { 'src/engine/tensorflow/b.ts': "import '@tensorflow/tfjs-core';" },
   'sqlite-only-in-project': { 'src/main/services/b.ts': "import 'better-sqlite3';" },
   'no-cycles': { 'src/shared/c1.ts': "import './c2.ts';", 'src/shared/c2.ts': "import './c1.ts';" },
   'no-orphans': { 'src/shared/orphan.ts': 'export const lonely = 1;' },

@@ -19,6 +19,7 @@ it.skipIf(process.platform !== 'linux')('measures, keeps what it measured, and s
   expect(stderr).toMatch(/Timing gradients: 0 of \d+ convolutions/);
   expect(readdirSync(join(temporary.path, 'nital'))).toEqual(['forms-cpu-1.json']);
   expect(stdout).toMatch(/Processor \(CPU\) +passed +[\d.]+ +[\d.]+/);
+  expect(stdout).toMatch(/NVIDIA card \(TensorFlow\) +– .*not installed/);
   expect(stdout).toMatch(/Apple chip \(Core ML\) +– .*needs macOS/);
   expect(stdout).toMatch(/Forms of gradients on cpu, 1 thread, measured \d{4}-\d{2}-\d{2}: of \d{2} convolutions \d+ are faster otherwise than by rule/);
 });

@@ -4,7 +4,8 @@ import { inputShape, type LayerGraph } from '../../src/engine/graph/LayerGraph.t
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { buildNetwork, NETWORKS, type NetworkFacts } from '../../src/engine/networks/registry.ts';
 import { layerRatesOf } from '../../src/engine/training/layerRates.ts';
-import { TrainingStep, type StepResult } from '../../src/engine/training/TrainingStep.ts';
+import type { StepResult } from '../../src/engine/training/LearningStep.ts';
+import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { NORMALISATION } from './networksForTests.ts';
 

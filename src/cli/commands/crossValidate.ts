@@ -3,7 +3,7 @@ import type { TestTimeAugmentation } from '../../shared/engineProtocol/testTimeA
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
-import { deviceOption, overlapOption, testTimeAugmentationOption, threadsOption, wholeNumber } from '../options.ts';
+import { overlapOption, testTimeAugmentationOption, threadsOption, trainingDeviceOption, wholeNumber } from '../options.ts';
 import { tileOptions, tileSizeOf, type TileOptions } from '../recipeOptions.ts';
 import { describeSeries } from '../seriesProgress.ts';
 import { eachOf, settingsOf, trainingOptions, type EachTrainingOptions } from '../trainingOptions.ts';
@@ -32,7 +32,7 @@ export const registerCrossValidate: RegisterCommand = (program, context) => {
     .option('--resume [name]', 'go on with the newest cross-validation, or the one with this name')
     .option('--json', 'print one machine-readable object on stdout, logs on stderr');
   tileOptions(command)
-    .addOption(deviceOption())
+    .addOption(trainingDeviceOption())
     .addOption(threadsOption())
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import { TRAINING_TRICKS, TRICK_NAMES, type TrickName } from '../../shared/engin
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
-import { deviceOption, numberBetween, overlapOption, testTimeAugmentationOption, threadsOption } from '../options.ts';
+import { numberBetween, overlapOption, testTimeAugmentationOption, threadsOption, trainingDeviceOption } from '../options.ts';
 import { formatDuration } from '../../shared/format/duration.ts';
 import { recipeOf, splitOptions, tileOptions, type RecipeOptions } from '../recipeOptions.ts';
 import { describeSeries } from '../seriesProgress.ts';
@@ -47,7 +47,7 @@ export const registerSearch: RegisterCommand = (program, context) => {
     .option('--resume [name]', 'go on with the newest search, or the one with this name')
     .option('--json', 'print one machine-readable object on stdout, logs on stderr');
   tileOptions(splitOptions(search))
-    .addOption(deviceOption())
+    .addOption(trainingDeviceOption())
     .addOption(threadsOption())
     .addHelpText(
       'after',

@@ -7,7 +7,7 @@ import { EXIT } from '../exitCodes.ts';
 import type { Output } from '../Output.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
 import { formatDuration } from '../../shared/format/duration.ts';
-import { deviceOption, threadsOption, wholeNumber } from '../options.ts';
+import { threadsOption, trainingDeviceOption, wholeNumber } from '../options.ts';
 import { recipeOf, splitOptions, tileOptions, type RecipeOptions } from '../recipeOptions.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOptions.ts';
 
@@ -49,7 +49,7 @@ function trainOptions(command: Command): Command {
   return tileOptions(splitOptions(trainingOptions(command)))
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
-    .addOption(deviceOption())
+    .addOption(trainingDeviceOption())
     .addOption(threadsOption());
 }
 

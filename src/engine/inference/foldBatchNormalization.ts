@@ -1,5 +1,5 @@
 import type { Layer, LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
-import { normalizationAfter } from '../lowering/forward.ts';
+import { normalizationAfter } from '../graph/normalizationAfter.ts';
 
 export interface FoldedNetwork {
   readonly graph: LayerGraph;

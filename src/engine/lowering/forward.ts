@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { elements, layerParameters } from '../graph/learnables.ts';
+import { normalizationAfter } from '../graph/normalizationAfter.ts';
 import { withoutAuxiliaryHeads } from '../graph/withoutAuxiliaryHeads.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
 import { add, concat, div, matMul, mul, reshape, slice, sqrt, sub, transposeLast } from '../operators/build.ts';
@@ -231,19 +232,6 @@ class Forward {
     this.dropoutMasks.push({ name: node.name, value, keep: 1 - probability });
     return mul(this.#g, x, value);
   }
-}
-
-/** Convolutions whose only reader is a batch normalisation by the batch's own statistics, with that normalisation's name. */
-export function normalizationAfter(graph: LayerGraph, frozen: ReadonlySet<string> = new Set()): Map<string, string> {
-  const readers = new Map<string, LayerNode[]>();
-  for (const node of graph.layers) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
-  const found = new Map<string, string>();
-  for (const { name, layer } of graph.layers) {
-    const [reader, ...others] = readers.get(name) ?? [];
-    const isConvolution = layer.kind === 'convolution' || layer.kind === 'depthwiseConvolution';
-    if (isConvolution && others.length === 0 && reader?.layer.kind === 'batchNormalization' && !frozen.has(reader.name)) found.set(name, reader.name);
-  }
-  return found;
 }
 
 function blend(g: OperatorGraph, running: Value, batch: Value, decay: number): Value {

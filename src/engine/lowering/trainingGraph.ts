@@ -2,11 +2,12 @@ import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { elements, graphParameters, type LayerParameter } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
+import { frozenLayers, trainedParameters } from '../graph/trainedParameters.ts';
 import { add, reshape } from '../operators/build.ts';
 import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { limitGradients } from './limitGradients.ts';
-import { lowerForward, normalizationAfter, type ForwardResult, type Normalisation } from './forward.ts';
+import { lowerForward, type ForwardResult, type Normalisation } from './forward.ts';
 import { lowerObjective } from './loss.ts';
 import type { Optimizer } from './Optimizer.ts';
 import { lowerConfusion, lowerTargets } from './targets.ts';
@@ -177,22 +178,4 @@ function usedParameters(graph: LayerGraph, forward: ForwardResult): LayerParamet
 
 function masksOf(forward: ForwardResult): TrainingGraph['dropoutMasks'] {
   return forward.dropoutMasks.map(({ value, keep }) => ({ input: value.name, shape: value.shape, keep }));
-}
-
-/**
- * Parameters that get a gradient: learnable, not in a frozen layer, and not the bias of a convolution that is normalised
- * right after, whose gradient is zero because the normalisation takes the mean away.
- */
-function trainedParameters(graph: LayerGraph, used: readonly LayerParameter[], layerRates: ReadonlyMap<string, number>): { parameter: LayerParameter; rate: number }[] {
-  const normalised = normalizationAfter(graph, frozenLayers(layerRates));
-  return used.flatMap((parameter) => {
-    const layer = parameter.name.slice(0, -parameter.role.length - 1);
-    const rate = layerRates.get(layer) ?? 1;
-    const trains = parameter.learnable && rate !== 0 && !(parameter.role === 'bias' && normalised.has(layer));
-    return trains ? [{ parameter, rate }] : [];
-  });
-}
-
-function frozenLayers(layerRates: ReadonlyMap<string, number>): Set<string> {
-  return new Set([...layerRates].flatMap(([name, rate]) => (rate === 0 ? [name] : [])));
 }

@@ -1,4 +1,4 @@
-import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
+import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, InspectDevicesResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
@@ -10,6 +10,7 @@ import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/regi
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { previewTiles } from '../training/previewTiles.ts';
+import { inspectTensorflow } from '../training/tensorflowDevice.ts';
 import { trainNetwork } from '../training/Training.ts';
 import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
 import { measureForms } from '../tuning/measureForms.ts';
@@ -35,7 +36,7 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
     case 'measureNetwork':
       return measureNetwork(findSegmentationNetwork(job.id), job, control);
     case 'inspectDevices':
-      return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+      return inspectEverything(cacheFolder);
     case 'previewTiles':
       return previewTiles(job);
     case 'measureForms':
@@ -43,6 +44,11 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
     default:
       return assertNever(job);
   }
+}
+
+async function inspectEverything(cacheFolder: string | null): Promise<InspectDevicesResult> {
+  const found = await inspectDevices();
+  return { ...found, devices: [...found.devices, await inspectTensorflow()], forms: await listFormTables(cacheFolder) };
 }
 
 function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {

@@ -1,8 +1,8 @@
 import type { LayerGraph } from '../graph/LayerGraph.ts';
+import { normalizationAfter } from '../graph/normalizationAfter.ts';
 import { layerParameters } from '../graph/learnables.ts';
 import { foldBatchNormalization } from '../inference/foldBatchNormalization.ts';
 import { stillBilinear } from '../lowering/fixedBilinear.ts';
-import { normalizationAfter } from '../lowering/forward.ts';
 import { channelScales, dequantizeChannels, quantizeChannels } from './quantizeChannels.ts';
 
 /**

@@ -28,14 +28,14 @@ export function forgetChoice(): void {
 
 /** Finds every device, tests it with a known training step and times it. */
 export async function inspectDevices(): Promise<Omit<InspectDevicesResult, 'forms'>> {
-  const devices: DeviceReport[] = [];
+  const devices: DeviceReport<DeviceId>[] = [];
   for (const id of DEVICE_IDS) devices.push(await timed(await testDevice(id)));
   return { kind: 'inspectDevices', devices, chosen: fastest(devices), cores: availableParallelism() };
 }
 
 /** Without timing where there is no choice, which is the usual case. */
 async function findFastest(): Promise<DeviceId> {
-  const working: DeviceReport[] = [];
+  const working: DeviceReport<DeviceId>[] = [];
   for (const id of DEVICE_IDS) {
     const report = await testDevice(id);
     if (report.selfTest === 'passed') working.push(report);
@@ -44,12 +44,12 @@ async function findFastest(): Promise<DeviceId> {
   return fastest(working);
 }
 
-function fastest(devices: readonly DeviceReport[]): DeviceId {
+function fastest(devices: readonly DeviceReport<DeviceId>[]): DeviceId {
   const working = devices.filter((device) => device.selfTest === 'passed');
   return working.toSorted((a, b) => (b.tilesPerSecond ?? 0) - (a.tilesPerSecond ?? 0))[0]?.id ?? 'cpu';
 }
 
-async function testDevice(id: DeviceId): Promise<DeviceReport> {
+async function testDevice(id: DeviceId): Promise<DeviceReport<DeviceId>> {
   const facts = { id, title: PROVIDERS[id].title, memoryMB: id === 'cpu' ? Math.round(totalmem() / 2 ** 20) : null, gigaflops: null, tilesPerSecond: null };
   const missing = whyNotInstalled(id);
   if (missing !== null) return { ...facts, available: false, reason: missing, selfTest: 'notRun' };
@@ -62,7 +62,7 @@ async function testDevice(id: DeviceId): Promise<DeviceReport> {
 }
 
 /** With its speed, where it computes rightly; a device that fails under the load has failed. */
-async function timed(report: DeviceReport): Promise<DeviceReport> {
+async function timed(report: DeviceReport<DeviceId>): Promise<DeviceReport<DeviceId>> {
   if (report.selfTest !== 'passed') return report;
   try {
     return { ...report, ...(await measureSpeed(report.id)) };

@@ -17,13 +17,14 @@ const TOLERANCE = 1e-3;
  * the loss ln 2, and Adam's first step moves a weight by the learning rate. Other devices are held to the processor.
  */
 export async function runSelfTest(device: DeviceId): Promise<string | null> {
-  const plan = probeStep(testNetwork(), 2);
+  const plan = probeStep(selfTestNetwork(), 2);
   if (device === 'cpu') return knownFaults(plan, await runStep(plan, 'cpu', probeFeeds(plan, 0)));
   const feeds = probeFeeds(plan, 0.5);
   return differences(await runStep(plan, 'cpu', feeds), await runStep(plan, device, feeds));
 }
 
-function testNetwork(): ReturnType<GraphBuilder['build']> {
+/** A small network of every kind of operator that convolutional ones have. */
+export function selfTestNetwork(): ReturnType<GraphBuilder['build']> {
   const b = new GraphBuilder('self-test', CLASSES);
   b.input('image', SIZE, SIZE, 3);
   b.convolution('convolution', 8, 3);

@@ -1,13 +1,18 @@
-import type { TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
+import type { OptimizerName, TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { forgetChoice } from '../session/devices.ts';
+import { TensorflowStep } from '../tensorflow/TensorflowStep.ts';
+import type { Tf } from '../tensorflow/Tf.ts';
+import type { LearningStep, StepResult, TrainingState } from './LearningStep.ts';
 import { normalizationOfMeans } from './normalizationOfMeans.ts';
 import { smallerMicroBatch } from './smallerMicroBatch.ts';
-import { TrainingStep, type StepResult, type TrainingState, type TrainingStepOptions } from './TrainingStep.ts';
+import { TrainingStep, type TrainingStepOptions } from './TrainingStep.ts';
 
 export interface RecoveringStepOptions extends TrainingStepOptions {
   readonly microBatch: number;
+  /** What steps instead of `device`, which is then for everything else; null or not given: `device` does. */
+  readonly tensorflow?: { readonly tf: Tf; readonly optimizer: OptimizerName; readonly momentum: number } | null;
 }
 
 /**
@@ -18,7 +23,7 @@ export class RecoveringStep {
   readonly #onIncident: (kind: TrainingIncident['kind'], remark: string) => void;
   #options: RecoveringStepOptions;
   /** Null while one is being made in place of another. */
-  #step: TrainingStep | null = null;
+  #step: LearningStep | null = null;
 
   private constructor(options: RecoveringStepOptions, onIncident: (kind: TrainingIncident['kind'], remark: string) => void) {
     this.#options = options;
@@ -33,7 +38,12 @@ export class RecoveringStep {
   }
 
   /** The device it runs on now. */
-  get device(): DeviceId {
+  get device(): DeviceId | 'tensorflow' {
+    return this.#options.tensorflow ? 'tensorflow' : this.#options.device;
+  }
+
+  /** The device of ONNX Runtime beside it. */
+  get sessionDevice(): DeviceId {
     return this.#options.device;
   }
 
@@ -63,14 +73,15 @@ export class RecoveringStep {
    */
   async recover(error: unknown): Promise<void> {
     const { code, message } = toAppError(error);
-    const { device, microBatch, batchSize, graph, layerRates } = this.#options;
+    const { microBatch, batchSize, graph, layerRates } = this.#options;
+    const { device } = this;
     const smaller = smallerMicroBatch(batchSize, microBatch, normalizationOfMeans(graph, layerRates) === null ? 1 : 2);
     if (code === 'device/outOfMemory' && smaller !== null) {
       await this.#replace({ microBatch: smaller });
       this.#onIncident('outOfMemory', `The device "${device}" ran out of memory with ${microBatch} ${tiles(microBatch)} at once; going on with ${smaller} at once, ${batchSize} in a step as before`);
     } else if (code === 'device/failed' && device !== 'cpu') {
       forgetChoice();
-      await this.#replace({ device: 'cpu' });
+      await this.#replace({ device: 'cpu', tensorflow: null });
       this.#onIncident('deviceFailed', `The device "${device}" failed; going on with the processor from the last completed step. It said: ${message.replace(/\.$/, '')}`);
     } else {
       throw toAppError(error);
@@ -88,10 +99,10 @@ export class RecoveringStep {
     this.#step = null;
   }
 
-  async #loaded(): Promise<TrainingStep> {
+  async #loaded(): Promise<LearningStep> {
     while (this.#step === null) {
       try {
-        this.#step = await TrainingStep.create(this.#options);
+        this.#step = await create(this.#options);
       } catch (error) {
         await this.recover(error);
       }
@@ -100,12 +111,16 @@ export class RecoveringStep {
   }
 
   /** Gives the old step's memory back before a new one is made. */
-  async #replace(changes: Partial<Pick<RecoveringStepOptions, 'device' | 'microBatch'>>): Promise<void> {
+  async #replace(changes: Partial<Pick<RecoveringStepOptions, 'device' | 'microBatch' | 'tensorflow'>>): Promise<void> {
     this.#options = { ...this.#options, ...changes, state: this.state() };
     // A device that is gone may not even close.
     await this.dispose().catch(() => undefined);
     this.#step = null;
   }
+}
+
+async function create({ tensorflow, ...options }: RecoveringStepOptions): Promise<LearningStep> {
+  return tensorflow ? TensorflowStep.create({ ...options, ...tensorflow }) : TrainingStep.create(options);
 }
 
 function tiles(count: number): string {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
-import type { HistoryPoint, TilePicture, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { deviceForModels, type HistoryPoint, type TilePicture, type TrainingIncident, type TrainJob, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';
@@ -10,6 +10,7 @@ import { optimizerOf } from '../lowering/optimizers.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
+import { openTensorflow } from '../tensorflow/openTensorflow.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
 import { readFormTable } from '../tuning/formFile.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
@@ -18,6 +19,7 @@ import { layerRatesOf } from './layerRates.ts';
 import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { RecoveringStep } from './RecoveringStep.ts';
+import { requireTensorflow } from './tensorflowDevice.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
 import { TileWatch } from './TileWatch.ts';
 import { validate } from './validate.ts';
@@ -29,14 +31,17 @@ const DROPOUT_STREAM = 0xd0;
  * Trains a network as the job says and writes `model.safetensors`: the weights with the lowest validation loss, or the last
  * ones when nothing validates. Checkpoints are written at the start, at every epoch's end, every `checkpointSeconds`, and
  * when paused, cancelled or out of time. A training that was stopped at any step and resumed gives the same weights, bit
- * by bit, as one that never stopped (same device, same thread count). `cacheFolder` holds what was measured on this PC.
+ * by bit, as one that never stopped (same device, same thread count). `cacheFolder` holds what was measured on this PC;
+ * `open` opens TensorFlow where the job wants it.
  * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
  * `job/cancelled` (before the first step only; later a cancelled training is a result)
  */
-export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl, cacheFolder: string | null = null): Promise<TrainResult> {
+export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl, cacheFolder: string | null = null, open = openTensorflow): Promise<TrainResult> {
   // From here on everything is in the pixels that the network sees.
   const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
-  const device = await chooseDevice(job.settings.device);
+  const { device: choice, optimizer, momentum } = job.settings;
+  const tensorflow = choice === 'tensorflow' ? { tf: await requireTensorflow(open), optimizer, momentum } : null;
+  const device = await chooseDevice(deviceForModels(choice));
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;
   // A training that is resumed keeps the forms it began with, whatever was measured since.
@@ -53,13 +58,14 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
     classWeights: prepared.classWeights,
     trainUpsampling: settings.trainUpsampling,
     loss: settings.loss,
-    optimizer: optimizerOf(settings.optimizer, settings.momentum),
+    optimizer: optimizerOf(optimizer, momentum),
     gradientLimit: settings.gradientLimit,
     layerRates: layerRatesOf(prepared.graph, settings.layerRates),
     microBatch: prepared.start.microBatch,
     normalisation: prepared.survey.normalisation,
     state: prepared.start.state,
     device,
+    tensorflow,
     threads: settings.threads,
     forms,
   };
@@ -160,7 +166,7 @@ class Training {
     const { graph, store, survey, classWeights, start } = this.#prepared;
     const { settings, tiles } = this.#job;
     const { weights } = this.#step.state();
-    const { device, microBatch } = this.#step;
+    const { sessionDevice: device, microBatch } = this.#step;
     let predictor: Predictor | null = null;
     try {
       predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });

@@ -1,47 +1,23 @@
 import type { FormTable } from '../../shared/engineProtocol/formTable.ts';
-import { lossSchema, type LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements } from '../graph/learnables.ts';
-import { inputShape, type LayerGraph } from '../graph/LayerGraph.ts';
+import { inputShape } from '../graph/LayerGraph.ts';
 import { adam } from '../lowering/adam.ts';
 import { lowerComposites } from '../lowering/composites.ts';
 import { bilinearLayers, stillBilinear } from '../lowering/fixedBilinear.ts';
-import type { Normalisation } from '../lowering/forward.ts';
 import type { Optimizer } from '../lowering/Optimizer.ts';
 import { buildAccumulatingGraphs, buildTrainingGraph, type TrainingGraph, type TrainingGraphOptions } from '../lowering/trainingGraph.ts';
 import { emitOnnx } from '../onnx/emit.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
+import type { LearningStep, LearningStepOptions, StepResult, TrainingState } from './LearningStep.ts';
 import { StepArrays } from './StepArrays.ts';
 import { dropoutMask, scalarFeeds } from './stepFeeds.ts';
 
-/** Everything that training changes, by parameter name; the optimizer's arrays are named `ROLE:NAME`. */
-export interface TrainingState {
-  readonly weights: Map<string, Float32Array>;
-  readonly optimizer: Map<string, Float32Array>;
-  readonly step: number;
-}
-
-export interface TrainingStepOptions {
-  readonly graph: LayerGraph;
-  readonly batchSize: number;
-  readonly l2: number;
-  /** One per class. */
-  readonly classWeights: readonly number[];
-  readonly trainUpsampling: boolean;
-  /** Cross-entropy unless given. */
-  readonly loss?: LossSettings;
+export interface TrainingStepOptions extends LearningStepOptions {
   /** Adam unless given. */
   readonly optimizer?: Optimizer;
-  /** The longest the whole gradient may be; any length unless given. */
-  readonly gradientLimit?: number | null;
-  /** What the learning rates of layers are multiplied by where it is not 1; 0: frozen. */
-  readonly layerRates?: ReadonlyMap<string, number>;
-  /** Tiles that are computed at once, a divisor of `batchSize`; all of them unless given. */
-  readonly microBatch?: number | null;
-  readonly normalisation: Normalisation;
-  /** Where to start: all weights, and the optimizer's arrays and step count when resuming. */
-  readonly state: { readonly weights: ReadonlyMap<string, Float32Array>; readonly optimizer?: ReadonlyMap<string, Float32Array>; readonly step?: number };
   readonly device: DeviceId;
   readonly threads: number | null;
   readonly profilePrefix?: string;
@@ -49,13 +25,6 @@ export interface TrainingStepOptions {
   readonly forms?: FormTable;
   /** What loads a graph on a device: ONNX Runtime unless given. */
   readonly openSession?: typeof Session.open;
-}
-
-/** What one step did: means over the labelled pixels of the batch. */
-export interface StepResult {
-  readonly loss: number;
-  readonly correct: number;
-  readonly labelled: number;
 }
 
 /** One of the graphs of a step, loaded. */
@@ -68,7 +37,7 @@ interface Program {
  * One training step (forward, loss, backward, optimizer) of a network for a fixed batch and tile size: one run of one
  * session or, in micro-batches, one run for each and one for the optimizer.
  */
-export class TrainingStep {
+export class TrainingStep implements LearningStep {
   readonly #learn: Program;
   /** Null where `learn` is the whole step. */
   readonly #update: Program | null;
@@ -108,11 +77,6 @@ export class TrainingStep {
     return new TrainingStep(await load(learn, options), await load(update, options), optimizer, options);
   }
 
-  /**
-   * One step. `images` [N, 3, H, W] in 0…1, `labels` [N, H, W] class index or 255. `dropoutSeed` decides which activations
-   * are dropped, so that a resumed training drops the same ones.
-   * @throws AppError `device/outOfMemory` or `device/failed`; everything is then as before the step.
-   */
   async run(images: Float32Array, labels: Uint8Array, learningRate: number, dropoutSeed: number): Promise<StepResult> {
     // Each part renews the running statistics; a single run renews nothing unless it succeeds.
     const statistics = this.#update === null ? [] : this.#learn.plan.state.flatMap(({ kind, input }) => (kind === 'weight' ? [input] : []));

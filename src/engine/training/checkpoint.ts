@@ -9,7 +9,7 @@ import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile }
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { historyFromNumbers, historyToNumbers } from './history.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
-import type { TrainingState } from './TrainingStep.ts';
+import type { TrainingState } from './LearningStep.ts';
 
 /** Everything a training needs to go on as if it had never stopped. */
 export interface Checkpoint {

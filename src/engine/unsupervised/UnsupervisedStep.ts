@@ -12,7 +12,7 @@ import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
 import { dropoutMask, scalarFeeds } from '../training/stepFeeds.ts';
 import { StepArrays } from '../training/StepArrays.ts';
-import type { TrainingState } from '../training/TrainingStep.ts';
+import type { TrainingState } from '../training/LearningStep.ts';
 import { majorityLabels } from './majorityLabels.ts';
 
 export interface UnsupervisedStepOptions {

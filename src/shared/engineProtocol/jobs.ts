@@ -9,6 +9,15 @@ import type { TestTimeAugmentation } from './testTimeAugmentation.ts';
 export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 export type DeviceChoice = z.infer<typeof deviceSchema>;
 
+/** What a training may run on besides: TensorFlow, where a person has installed it. */
+export const trainingDeviceSchema = z.enum([...deviceSchema.options, 'tensorflow']);
+export type TrainingDeviceChoice = z.infer<typeof trainingDeviceSchema>;
+
+/** What runs models during and after such a training: TensorFlow trains and does nothing else. */
+export function deviceForModels(choice: TrainingDeviceChoice): DeviceChoice {
+  return choice === 'tensorflow' ? 'cpu' : choice;
+}
+
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
 
 /** Where a training's weights start from, if not from chance alone. */
@@ -143,7 +152,7 @@ export const trainingSettingsSchema = z.object({
    */
   normalisation: normalisationSchema.default('tiles'),
   seed: z.number().int().min(0).default(1),
-  device: deviceSchema.default('auto'),
+  device: trainingDeviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
   /** Stop after about this many seconds of training, at the end of a step; null: no limit. */
   maxSeconds: z.number().positive().nullable().default(null),
@@ -458,8 +467,8 @@ export interface InspectDevicesJob {
   readonly kind: 'inspectDevices';
 }
 
-export interface DeviceReport {
-  readonly id: Exclude<DeviceChoice, 'auto'>;
+export interface DeviceReport<Id = Exclude<TrainingDeviceChoice, 'auto'>> {
+  readonly id: Id;
   readonly title: string;
   readonly available: boolean;
   /** Why it is not available or failed its self-test; null when all is well. */

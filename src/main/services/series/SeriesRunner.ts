@@ -1,6 +1,6 @@
 import type { DatasetRecipeInput } from '../../../shared/datasets/recipe.ts';
 import type { EvaluationRecord, ModelRecord, SeriesRecord, SeriesRow, SplitSide } from '../../../shared/domain/records.ts';
-import type { JobProgress, TrainingSettings } from '../../../shared/engineProtocol/jobs.ts';
+import { deviceForModels, type JobProgress, type TrainingSettings } from '../../../shared/engineProtocol/jobs.ts';
 import { toAppError, type AppError, type ErrorCode } from '../../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
@@ -87,11 +87,11 @@ export class SeriesRunner {
     return 'ended';
   }
 
-  /** Judges a row's model on a side of its dataset, on the device of its training. */
+  /** Judges a row's model on a side of its dataset, on the device of its training if that runs models. */
   async judge(project: ProjectStore, model: ModelRecord, row: SeriesRow, judging: Judging, { pauseSignal, onProgress }: RowOptions): Promise<EvaluationRecord> {
     const { device, threads } = (row.plan as SeriesRowPlan).settings;
     const running = { onProgress, ...(pauseSignal === undefined ? {} : { signal: pauseSignal }) };
-    const { record } = await this.#evaluation.evaluate(project, { model: model.name, device, threads, ...judging }, running);
+    const { record } = await this.#evaluation.evaluate(project, { model: model.name, device: deviceForModels(device), threads, ...judging }, running);
     return record;
   }
 
