@@ -21,6 +21,8 @@ export interface SyntheticRequest {
   readonly seed?: number;
   /** Vary etching, light, focus, noise and artefacts from specimen to specimen, and light and focus from field to field. */
   readonly random?: boolean;
+  /** With `random`: from the lowest and highest quarter of every range only, to try a model where it is hardest. */
+  readonly outer?: boolean;
   /** Where PNG files, masks, `specimens.csv` and `truth.json` are written; must be new or empty. */
   readonly folder?: string;
 }

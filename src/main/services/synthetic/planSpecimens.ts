@@ -49,8 +49,9 @@ function fixedSettings(values: { readonly [Name in 'seed' | 'umPerPx' | 'width' 
   return parseSyntheticSettings(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 }
 
-function drawnSettings(seed: number, { umPerPx, width, height }: SyntheticRequest, pearlite: number | undefined, grainSize: number | undefined): SyntheticSettings {
+function drawnSettings(seed: number, { umPerPx, width, height, outer }: SyntheticRequest, pearlite: number | undefined, grainSize: number | undefined): SyntheticSettings {
   return randomSettings(seed, {
+    ...(outer === undefined ? {} : { outer }),
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     ...(umPerPx === undefined ? {} : { umPerPx: [umPerPx, umPerPx] }),
