@@ -20,9 +20,9 @@ import { cutLabels, cutRaster, tileStart } from '../tiles/cutTile.ts';
  */
 export async function evaluateModel(job: EvaluateJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<EvaluateResult> {
   const device = await chooseDevice(job.device);
-  const model = await LoadedModel.open(job.modelPath, find, device, job.threads);
+  const model = await LoadedModel.open(job.modelPath, find, device, job.threads, job.labelSet);
   try {
-    const { labelSet } = model.description;
+    const { labelSet } = model;
     const baselines = await fitBaselines(job, labelSet.classes.length, control);
     const accumulator = new EvaluationAccumulator(labelSet);
     const trivial = new BaselineEvaluation(labelSet, baselines);

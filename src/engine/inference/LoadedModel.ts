@@ -1,3 +1,5 @@
+import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { readModelFile, requireWeightsOf, type ModelFile } from '../files/modelFile.ts';
 import type { PixelSource } from '../../imaging/openPixelSource.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
@@ -14,6 +16,8 @@ const BATCH = 4;
 /** A model file, ready to segment images on a device. */
 export class LoadedModel {
   readonly description: ModelFile['description'];
+  /** Classes that segmentations are given in. */
+  readonly labelSet: LabelSet;
   readonly #weights: ModelFile['weights'];
   readonly #graph: LayerGraph;
   readonly #stride: number;
@@ -22,8 +26,9 @@ export class LoadedModel {
   /** By batch size: small images have fewer tiles than a whole batch. */
   readonly #predictors = new Map<number, Predictor>();
 
-  private constructor(file: ModelFile, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
+  private constructor(file: ModelFile, labelSet: LabelSet, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
     this.description = file.description;
+    this.labelSet = labelSet;
     this.#weights = file.weights;
     this.#graph = graph;
     this.#stride = stride;
@@ -32,26 +37,36 @@ export class LoadedModel {
   }
 
   /**
-   * Reads a model and looks whether its weights fit the network it names.
+   * Reads a model and looks whether its weights fit the network it names. Its classes are found by name in `wanted`, or
+   * keep their own order without it.
    * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/unknown`
    */
-  static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null): Promise<LoadedModel> {
+  static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null, wanted?: LabelSet): Promise<LoadedModel> {
     const file = await readModelFile(path);
     const { network, labelSet, tileSize } = file.description;
     const facts = find(network);
     const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
     requireWeightsOf(graph, file.weights, path);
-    return new LoadedModel(file, graph, facts.strideMultiple, device, threads);
+    if (wanted !== undefined) matchClasses(labelSet, wanted);
+    return new LoadedModel(file, wanted ?? labelSet, graph, facts.strideMultiple, device, threads);
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
   async segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
-    if (!this.description.settings.halfSize) return this.#segment(source, overlap, tick);
+    if (!this.description.settings.halfSize) return this.#inWantedClasses(await this.#segment(source, overlap, tick));
     const halved = await this.#segment(halfSource(source), overlap, tick);
     const labels = doubleLabels(halved.labels, source.width, source.height);
     const classPixels = halved.classPixels.map(() => 0);
     for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
-    return { labels, classPixels, meanConfidence: halved.meanConfidence };
+    return this.#inWantedClasses({ labels, classPixels, meanConfidence: halved.meanConfidence });
+  }
+
+  #inWantedClasses({ labels, classPixels, meanConfidence }: Segmentation): Segmentation {
+    const indexOf = matchClasses(this.description.labelSet, this.labelSet);
+    if (indexOf.every((index, at) => index === at) && this.labelSet.classes.length === indexOf.length) return { labels, classPixels, meanConfidence };
+    const pixels = this.labelSet.classes.map(() => 0);
+    classPixels.forEach((count, at) => (pixels[indexOf[at] as number] = count));
+    return { labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels, meanConfidence };
   }
 
   async #segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {

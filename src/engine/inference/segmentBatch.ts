@@ -17,7 +17,7 @@ import { overlayImage } from './overlayImage.ts';
  */
 export async function segmentBatch(job: SegmentJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<SegmentResult> {
   const device = await chooseDevice(job.device);
-  const model = await LoadedModel.open(job.modelPath, find, device, job.threads);
+  const model = await LoadedModel.open(job.modelPath, find, device, job.threads, job.labelSet);
   const items: SegmentedItem[] = [];
   try {
     for (const [at, item] of job.items.entries()) {
@@ -37,7 +37,7 @@ async function segmentItem(job: SegmentJob, item: SegmentJobItem, done: number, 
     await continueUnlessCancelled(control);
     const source = await openPixelSource(item.imagePath);
     try {
-      const { labelSet } = model.description;
+      const { labelSet } = model;
       const segmentation = await model.segment(source, job.overlap, async (tiles, total) => {
         control.report({ stage: 'segmenting', done: done + tiles / (total + 1), total: job.items.length, unit: 'micrographs' });
         await continueUnlessCancelled(control);

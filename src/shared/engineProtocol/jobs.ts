@@ -209,6 +209,8 @@ export interface SegmentJobItem {
 export interface SegmentJob {
   readonly kind: 'segment';
   readonly modelPath: string;
+  /** Classes of the masks and fractions, among which the model's own are found by name; absent: the model's own. */
+  readonly labelSet?: LabelSet;
   readonly items: readonly SegmentJobItem[];
   readonly device: DeviceChoice;
   readonly threads: number | null;
@@ -235,6 +237,8 @@ export interface SegmentResult {
 export interface EvaluateJob {
   readonly kind: 'evaluate';
   readonly modelPath: string;
+  /** Classes of the truth masks, among which the model's own are found by name; absent: the model's own. */
+  readonly labelSet?: LabelSet;
   readonly micrographs: readonly LabelledMicrograph[];
   /** What is judged: whole micrographs, or single tiles of them (a split by crop). */
   readonly parts: 'micrographs' | readonly TileRef[];
