@@ -8,6 +8,7 @@ import { overlayImage } from '../../src/engine/inference/overlayImage.ts';
 import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { parseLabelSet, type LabelSet } from '../../src/shared/domain/labelSet.ts';
 import type { EvaluateJob, LabelledMicrograph, SegmentedItem } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
 import { DISC_LABELS, discs, discsJob, tilesOf, writeDiscs } from './discs.ts';
@@ -85,6 +86,21 @@ describe('evaluateModel', () => {
 });
 
 describe('segmentBatch', () => {
+  it("answers in the project's classes, found by name", async () => {
+    const [own, other] = [join(folder, 'own.png'), join(folder, 'other.png')];
+    const [{ imagePath }] = micrographs as [LabelledMicrograph];
+    const draw = async (maskPath: string, labelSet?: LabelSet): Promise<SegmentedItem | undefined> =>
+      (await segmentBatch({ kind: 'segment', modelPath, labelSet, items: [{ id: '1', imagePath, maskPath, overlayPath: null }], device: 'cpu', threads: 1, overlap: 0 }, testControl(), find)).items[0];
+    const names = DISC_LABELS.classes.map(({ name }) => name.toUpperCase());
+    const plain = await draw(own);
+    const mapped = await draw(other, parseLabelSet(['0:another', ...names.toReversed().map((name, at) => `${at + 1}:${name}`)].join(',')));
+    expect(mapped?.fractions).toEqual([0, ...(plain?.fractions ?? []).toReversed()]);
+    expect(mapped?.fractions?.filter((fraction) => fraction > 0.05).length).toBeGreaterThan(1);
+    const [drawn, again] = [await decodeMask(own), await decodeMask(other)];
+    expect([...again.data]).toEqual([...drawn.data].map((label) => names.length - label));
+    await expect(draw(other, parseLabelSet('0:discs,1:something'))).rejects.toMatchObject({ code: 'model/mismatch' });
+  });
+
   it('skips what is left after a cancellation and keeps what is done', async () => {
     const items = micrographs.map((micrograph, at) => ({ id: String(at), imagePath: micrograph.imagePath, maskPath: join(folder, `batch-${at}.png`), overlayPath: null }));
     const seen: SegmentedItem[] = [];
