@@ -139,7 +139,7 @@ describe('synthesizeMicrograph', () => {
     const loss = (jpegQuality: number): number => {
       const { data } = synthesizeMicrograph({ ...how, optics: { ...how.optics, jpegQuality } }).raster;
       expect(data.length).toBe(plain.length);
-      return Math.sqrt(data.reduce((sum, value, at) => sum + (value - (plain[at] ?? 0)) ** 2, 0) / data.length);
+      return Math.sqrt(Uint8Array.from(data).reduce((sum, value, at) => sum + (value - (plain[at] ?? 0)) ** 2, 0) / data.length);
     };
     expect(loss(95)).toBeGreaterThan(0.2);
     expect(loss(95)).toBeLessThan(4);
