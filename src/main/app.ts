@@ -3,6 +3,7 @@ import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
+import { ModelsService } from './services/ModelsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
@@ -17,6 +18,7 @@ export interface App {
   readonly specimens: SpecimensService;
   readonly synthetic: SyntheticService;
   readonly datasets: DatasetsService;
+  readonly models: ModelsService;
   readonly training: TrainingService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
@@ -31,17 +33,19 @@ export interface App {
 export function createApp(): App {
   const engine = new EngineClient();
   const datasets = new DatasetsService();
-  const evaluation = new EvaluationService(engine, datasets);
+  const models = new ModelsService();
+  const evaluation = new EvaluationService(engine, datasets, models);
   return {
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
     synthetic: new SyntheticService(),
     datasets,
+    models,
     training: new TrainingService(engine, datasets),
     evaluation,
-    segmentation: new SegmentationService(engine),
-    exports: new ExportService(engine, datasets),
+    segmentation: new SegmentationService(engine, models),
+    exports: new ExportService(engine, datasets, models),
     reports: new ReportsService(evaluation),
     engine,
     close: () => engine.dispose(),

@@ -4,6 +4,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
+import { registerModels } from './models.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerReport } from './report.ts';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSegment,
   registerReport,
   registerExport,
+  registerModels,
   registerNetworks,
   registerDoctor,
   registerDemo,

@@ -7,7 +7,7 @@ import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import { hashFile } from '../project/files/hashFile.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { expandInputs } from './expandInputs.ts';
-import { findModel } from './findModel.ts';
+import { scaleRemarks, type ModelsService } from './ModelsService.ts';
 
 export interface SegmentationRequest {
   readonly model: string;
@@ -38,6 +38,8 @@ export interface SegmentationOutcome {
   readonly model: ModelRecord;
   readonly batchId: number;
   readonly items: readonly SegmentedMicrograph[];
+  /** Sentences about micrographs that the model was not made for. */
+  readonly remarks: readonly string[];
 }
 
 /** One thing to segment: a file, and the micrograph of the project that it is, if it is one. */
@@ -55,9 +57,11 @@ interface Input {
  */
 export class SegmentationService {
   readonly #engine: EngineClient;
+  readonly #models: ModelsService;
 
-  constructor(engine: EngineClient) {
+  constructor(engine: EngineClient, models: ModelsService) {
     this.#engine = engine;
+    this.#models = models;
   }
 
   /**
@@ -65,7 +69,7 @@ export class SegmentationService {
    * @throws AppError only when nothing can be started: unknown model or specimen, no input, no room for the output.
    */
   async segment(project: ProjectStore, request: SegmentationRequest, options: RunOptions & { readonly onItem?: (item: SegmentedMicrograph) => void } = {}): Promise<SegmentationOutcome> {
-    const model = findModel(project, request.model);
+    const model = await this.#models.find(project, request.model);
     const inputs = await this.#inputs(project, request);
     if (inputs.length === 0) throw new AppError('usage/invalid', 'There is nothing to segment: name image files, folders, or specimens of the project.');
     await mkdir(request.out, { recursive: true }).catch((error: unknown) => Promise.reject(fromFileError(error, request.out, 'make the output folder')));
@@ -76,6 +80,7 @@ export class SegmentationService {
       {
         kind: 'segment',
         modelPath: project.blobs.path(model.sha256),
+        labelSet: { classes: project.labelSets.first().classes },
         items: inputs.map((input, at) => ({ id: String(at), imagePath: input.path, ...outputPaths(request.out, input.name) })),
         device: request.device,
         threads: request.threads,
@@ -102,7 +107,8 @@ export class SegmentationService {
       items.push(item);
       options.onItem?.(item);
     }
-    return { model, batchId: batch.id, items };
+    const remarks = scaleRemarks(model, inputs.map(({ file, micrograph }) => ({ file, calibration: micrograph?.calibration ?? null })));
+    return { model, batchId: batch.id, items, remarks };
   }
 
   async #inputs(project: ProjectStore, request: SegmentationRequest): Promise<Input[]> {
