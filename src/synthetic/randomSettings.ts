@@ -32,6 +32,7 @@ export interface RandomRanges {
   readonly colouredShare: number;
   readonly captionShare: number;
   readonly jpegShare: number;
+  readonly captionTruth: SyntheticSettings['captionTruth'];
   /** Draw from the lowest and the highest quarter of every range only: nothing is as it is most often. */
   readonly outer: boolean;
 }
@@ -60,6 +61,7 @@ export const WIDE_RANGES: RandomRanges = {
   colouredShare: 0.4,
   captionShare: 0.25,
   jpegShare: 0.3,
+  captionTruth: 'unlabelled',
   outer: false,
 };
 
@@ -136,6 +138,7 @@ export function randomSettings(seed: number, ranges: Partial<RandomRanges> = {})
     },
     caption: chance(all.captionShare) ? `Field ${random.integer(900) + 100}` : null,
     captionStyle: CAPTION_STYLES[random.integer(CAPTION_STYLES.length)] ?? 'whiteBar',
+    captionTruth: all.captionTruth,
     captionHeight: byRatio([0.03, 0.1]),
   });
 }

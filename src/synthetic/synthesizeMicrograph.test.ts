@@ -122,6 +122,9 @@ describe('synthesizeMicrograph', () => {
     const bar = synthesizeMicrograph({ ...how, captionStyle: 'blackBar' });
     expect(bar.truth.data.subarray(216 * 320).every((phase) => phase === 255)).toBe(true);
     expect(new Set(bar.raster.data.subarray(216 * 320))).toEqual(new Set([0, 255]));
+    const taught = synthesizeMicrograph({ ...how, captionStyle: 'blackBar', captionTruth: 'ferrite' });
+    expect(taught.truth.data.subarray(216 * 320).every((phase) => phase === 0)).toBe(true);
+    expect(taught.trueFraction).toBe(bar.trueFraction);
     const plain = synthesizeMicrograph({ ...how, caption: null, optics: { colourCast: [1, 1, 1] } });
     const ink = synthesizeMicrograph({ ...how, captionStyle: 'redInk', optics: { colourCast: [1, 1, 1] } });
     expect(ink.truth.data).toEqual(plain.truth.data);

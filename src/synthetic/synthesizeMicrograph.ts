@@ -19,9 +19,9 @@ const PEARLITE = 1;
 /** A made-up micrograph and all that is known about it. */
 export interface SyntheticMicrograph {
   readonly raster: Raster;
-  /** 0 ferrite, 1 pearlite, 255 under a caption's bar; scratches, inclusions and dust keep the phase below them. */
+  /** 0 ferrite, 1 pearlite, 255 (or ferrite, see `captionTruth`) under a caption's bar; scratches, inclusions and dust keep the phase below them. */
   readonly truth: LabelMap;
-  /** Area fraction of pearlite over the labelled pixels. */
+  /** Area fraction of pearlite over the pixels that no bar hides. */
   readonly trueFraction: number;
   /** Ferrite grains and pearlite nodules fully or partly in the field. */
   readonly grainCount: number;
@@ -62,7 +62,7 @@ export function synthesizeMicrograph(input: SyntheticSettingsInput): SyntheticMi
   const data = optics.jpegQuality === null ? exposed : throughJpeg(exposed, width, height, channels, optics.jpegQuality);
 
   const { grain, phase } = structure.grains;
-  const truth = new Uint8Array(width * height).fill(UNLABELLED);
+  const truth = new Uint8Array(width * height).fill(settings.captionTruth === 'ferrite' ? FERRITE : UNLABELLED);
   for (let at = 0; at < labelledRows * width; at++) truth[at] = phase[grain[at]!] === 1 ? PEARLITE : FERRITE;
   const measures = measureTruth(structure.grains, labelledRows);
   return {

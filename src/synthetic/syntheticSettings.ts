@@ -14,7 +14,7 @@ export const syntheticSettingsSchema = z.strictObject({
   height: z.number().int().min(64).max(16384).default(1542),
   umPerPx: z.number().min(0.01).max(10).default(0.25),
   seed: z.number().int().min(0).max(4294967295).default(1),
-  /** Area fraction of pearlite over the labelled pixels. */
+  /** Area fraction of pearlite over the pixels that no bar hides. */
   pearliteFraction: share.default(0.25),
   /** Square root of the mean grain area aimed at (d̄ of ASTM E112); grains are ferrite grains and pearlite nodules together. */
   meanGrainSizeUm: z.number().positive().nullable().default(null),
@@ -101,8 +101,10 @@ export const syntheticSettingsSchema = z.strictObject({
     .prefault({}),
   /** Text burnt in at the foot, beside a scale bar; null: none. */
   caption: z.string().max(80).nullable().default(null),
-  /** A bar hides the micrograph: its pixels are unlabelled in the truth. Ink is written over it: the truth stays that below. */
+  /** A bar hides the micrograph. Ink is written over it: the truth stays that below. */
   captionStyle: z.enum(CAPTION_STYLES).default('whiteBar'),
+  /** What the truth says of a bar: nothing, or ferrite, which teaches a model not to find pearlite there. */
+  captionTruth: z.enum(['unlabelled', 'ferrite']).default('unlabelled'),
   /** Height of the caption as a share of the image's, 16 px at least. */
   captionHeight: z.number().min(0.01).max(0.25).default(0.045),
   /** Hand back the map of grain numbers too (4 bytes a pixel). */

@@ -58,7 +58,7 @@ async function synth({ app, output, signal }: CliContext, folder: string | undef
   if (folder === undefined && options.project === undefined) throw new AppError('usage/invalid', 'Name a folder for the micrographs, or a project with --project.');
   const project = options.project === undefined ? null : app.projects.open(options.project);
   try {
-    const result = await app.synthetic.make({ specimens, fields, pearlite, grainSizeUm: grainSize, umPerPx, width, height, seed, random, outer, folder }, project, { signal, onProgress: (progress) => output.progress(progress) });
+    const result = await app.synthetic.make({ specimens, fields, pearlite, grainSizeUm: grainSize, umPerPx, width, height, seed, random: outer ? { outer } : random, folder }, project, { signal, onProgress: (progress) => output.progress(progress) });
     output.table(
       ['file', 'specimen', 'µm per px', 'pearlite %', 'grains', 'mean intercept µm'],
       result.items.map((item) => [item.file, item.specimen, String(Number(item.umPerPx.toPrecision(4))), (100 * item.trueFraction).toFixed(2), String(item.grainCount), item.meanInterceptUm?.toFixed(2) ?? '–']),
