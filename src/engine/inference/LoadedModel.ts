@@ -18,6 +18,8 @@ export class LoadedModel {
   readonly description: ModelFile['description'];
   /** Classes that segmentations are given in. */
   readonly labelSet: LabelSet;
+  /** Where each of the model's own classes stands among them. */
+  readonly #indexOf: Uint8Array;
   readonly #weights: ModelFile['weights'];
   readonly #graph: LayerGraph;
   readonly #stride: number;
@@ -26,9 +28,10 @@ export class LoadedModel {
   /** By batch size: small images have fewer tiles than a whole batch. */
   readonly #predictors = new Map<number, Predictor>();
 
-  private constructor(file: ModelFile, labelSet: LabelSet, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
+  private constructor(file: ModelFile, labelSet: LabelSet, indexOf: Uint8Array, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
     this.description = file.description;
     this.labelSet = labelSet;
+    this.#indexOf = indexOf;
     this.#weights = file.weights;
     this.#graph = graph;
     this.#stride = stride;
@@ -47,8 +50,9 @@ export class LoadedModel {
     const facts = find(network);
     const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
     requireWeightsOf(graph, file.weights, path);
-    if (wanted !== undefined) matchClasses(labelSet, wanted);
-    return new LoadedModel(file, wanted ?? labelSet, graph, facts.strideMultiple, device, threads);
+    const classes = wanted ?? labelSet;
+    const indexOf = matchClasses(labelSet.classes.map(({ name }) => name), classes);
+    return new LoadedModel(file, classes, indexOf, graph, facts.strideMultiple, device, threads);
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
@@ -62,7 +66,7 @@ export class LoadedModel {
   }
 
   #inWantedClasses({ labels, classPixels, meanConfidence }: Segmentation): Segmentation {
-    const indexOf = matchClasses(this.description.labelSet, this.labelSet);
+    const indexOf = this.#indexOf;
     if (indexOf.every((index, at) => index === at) && this.labelSet.classes.length === indexOf.length) return { labels, classPixels, meanConfidence };
     const pixels = this.labelSet.classes.map(() => 0);
     classPixels.forEach((count, at) => (pixels[indexOf[at] as number] = count));

@@ -1,4 +1,5 @@
 import type { Micrograph, ModelRecord } from '../../shared/domain/records.ts';
+import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { ModelBox, type BoxedModel } from './models/ModelBox.ts';
@@ -26,7 +27,8 @@ export class ModelsService {
   /**
    * The model that a person means: `latest`, a name, or a number of the project's. A model that comes with Nital is entered
    * into the project with its card when it is first asked for, so that masks and reports refer to it as to any other.
-   * @throws AppError `project/unknownRecord` naming the models there are, `model/damaged` for one that came damaged.
+   * @throws AppError `project/unknownRecord` naming the models there are, `model/mismatch` for a model that comes with
+   * Nital and whose classes the project lacks, `model/damaged` for one that came damaged.
    */
   async find(project: ProjectStore, wanted: string): Promise<ModelRecord> {
     const own = project.models.list();
@@ -41,6 +43,7 @@ export class ModelsService {
   }
 
   async #enter(project: ProjectStore, boxed: BoxedModel): Promise<ModelRecord> {
+    matchClasses(boxed.classes, project.labelSets.first());
     const { path, card } = await this.#box.open(boxed);
     const sha256 = await project.blobs.put(path);
     return project.models.insert({ name: boxed.name, network: boxed.network, sha256, card, runId: null });

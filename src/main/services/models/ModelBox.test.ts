@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseLabelSet } from '../../../shared/domain/labelSet.ts';
+import { createProject } from '../../project/createProject.ts';
 import { failure, ferritePearliteProject, sha256Of, temporaryFolder } from '../../../../test/helpers/testProject.ts';
 import { ModelsService, scaleRemarks } from '../ModelsService.ts';
 import { ModelBox, type BoxedModel } from './ModelBox.ts';
@@ -48,6 +50,18 @@ describe('ModelsService', () => {
       expect(await models.find(project, String(first.id))).toEqual(first);
       expect(await models.list(project)).toEqual({ ofProject: [first], boxed: [entry] });
       expect((await project.blobs.read(first.sha256)).toString()).toBe('weights');
+    } finally {
+      project.close();
+    }
+  });
+
+  it("refuses a project that lacks the model's classes, and leaves it as it was", async () => {
+    const models = new ModelsService(box('foreign', whole));
+    const project = await createProject(join(temporary.path, 'foreign.nital'), { labelSet: parseLabelSet('0:matrix,1:pearlite') });
+    try {
+      expect(await failure(() => models.find(project, 'boxed'))).toMatchObject({ code: 'model/mismatch', message: expect.stringContaining('ferrite is missing') as string });
+      expect(project.models.list()).toEqual([]);
+      expect(project.blobs.has(entry.sha256)).toBe(false);
     } finally {
       project.close();
     }
