@@ -29,6 +29,9 @@ export type ErrorCode =
   | 'disk/denied'
   | 'runtime/unsupported'
   | 'usage/invalid'
+  | 'call/unknown'
+  | 'call/invalid'
+  | 'connection/lost'
   | 'internal';
 
 /** Plain form of an error, as it crosses a wire or is printed by `--json`. */
