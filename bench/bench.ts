@@ -6,16 +6,17 @@ import { parseArgs } from 'node:util';
 
 /**
  * Speed and peak memory of training steps and inference beside PyTorch, in turn (ours, theirs, ours, theirs …), so that
- * a machine whose speed drifts still gives a fair ratio. Medians over rounds of each round's median.
+ * a machine whose speed drifts still gives a fair ratio. Medians over rounds of each round's median. Inference in 8-bit
+ * integers stands beside Nital's own in floats.
  *
- *     npm run bench -- [--rounds 3] [--network ID] [--mode train|infer] [--batch 4] [--steps 5]
+ *     npm run bench -- [--rounds 3] [--network ID] [--mode train|infer|int8] [--batch 4] [--steps 5]
  */
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '5' },
     network: { type: 'string', multiple: true, default: ['unet', 'deeplabv3plus-mobilenetv2'] },
-    mode: { type: 'string', multiple: true, default: ['train', 'infer'] },
+    mode: { type: 'string', multiple: true, default: ['train', 'infer', 'int8'] },
     batch: { type: 'string', multiple: true, default: ['4'] },
     threads: { type: 'string', default: String(Math.min(2, availableParallelism())) },
   },
@@ -33,7 +34,7 @@ const peerIsThere = existsSync(peer) && spawnSync(PYTHON, ['-c', 'import torch, 
 
 console.log(`${cpus()[0]?.model ?? 'processor'}, ${values.threads} threads, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`);
 if (!peerIsThere) console.log("PyTorch is not compared: that needs ../shared and Debian's python3-torch and python3-torchvision.");
-console.log('network                    mode   batch   Nital ms   PyTorch ms   PyTorch / Nital   memory MB (Nital / PyTorch)');
+console.log('network                    mode   batch   Nital ms    other ms     other / Nital   memory MB (Nital / other; other: PyTorch, for int8 Nital in floats)');
 
 for (const network of values.network) {
   for (const mode of values.mode) {
@@ -41,12 +42,17 @@ for (const network of values.network) {
       const ours: Measurement[] = [];
       const theirs: Measurement[] = [];
       for (let round = 0; round < Number(values.rounds); round++) {
-        ours.push(run(process.execPath, [resolve(import.meta.dirname, 'measure.ts'), network, mode, batch, SIZE, values.steps, values.threads]));
-        if (peerIsThere) theirs.push(run(PYTHON, [peer, network, mode, batch, SIZE, values.steps, values.threads, '--frozen-upsampling']));
+        ours.push(measure(network, mode, batch));
+        if (mode === 'int8') theirs.push(measure(network, 'infer', batch));
+        else if (peerIsThere) theirs.push(run(PYTHON, [peer, network, mode, batch, SIZE, values.steps, values.threads, '--frozen-upsampling']));
       }
       report(network, mode, batch, ours, theirs);
     }
   }
+}
+
+function measure(network: string, mode: string, batch: string): Measurement {
+  return run(process.execPath, [resolve(import.meta.dirname, 'measure.ts'), network, mode, batch, SIZE, values.steps, values.threads]);
 }
 
 function run(program: string, args: readonly string[]): Measurement {

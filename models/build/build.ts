@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../../src/main/app.ts';
-import { readModelFile, writeModelFile } from '../../src/engine/files/modelFile.ts';
+import { readModelFile, weightsFor, writeModelFile } from '../../src/engine/files/modelFile.ts';
 import { buildNetwork, findNetwork } from '../../src/engine/networks/registry.ts';
 import { hashFile } from '../../src/main/project/files/hashFile.ts';
 import type { ProjectStore } from '../../src/main/project/ProjectStore.ts';
@@ -14,7 +14,7 @@ import { PRODUCT_VERSION } from '../../src/shared/product.ts';
 import { AppError } from '../../src/shared/errors/AppError.ts';
 import type { HeldOutFigures, ShippedFacts } from '../../src/main/services/models/ShippedFacts.ts';
 import { judge } from './judge.ts';
-import { COMMAND, DATASET, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, SETTINGS, TITLE, TRAINING_SPECIMENS } from './recipe.ts';
+import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, SETTINGS, STORAGE, TITLE, TRAINING_SPECIMENS } from './recipe.ts';
 
 /**
  * Makes the model in the box from nothing: draws its micrographs, trains, writes `models/`, and judges what was written on
@@ -72,19 +72,20 @@ async function train(project: ProjectStore): Promise<TrainingOutcome> {
   return app.training.start(project, { recipe: DATASET, settings: { ...SETTINGS, threads: Number(values.threads) }, modelName: NAME }, running);
 }
 
-/** The weights as they ship, rounded to int8; training needs more, answering does not. */
+/** The weights as they ship: kernels rounded to a byte a number, which answering hardly notices. */
 async function writeWeights(trained: string): Promise<Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>> {
   const { description, weights } = await readModelFile(trained);
   const { network, labelSet, tileSize } = description;
   const file = `${NAME}.safetensors`;
   const path = join(BOX_FOLDER, file);
-  await writeModelFile(path, description, buildNetwork(findNetwork(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize }), weights);
+  const graph = buildNetwork(findNetwork(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
+  await writeModelFile(path, description, graph, weightsFor(graph, weights, trained), { storage: STORAGE });
   return { file, sha256: await hashFile(path), bytes: (await stat(path)).size };
 }
 
 /** Manifest and card. */
 async function writeBox(weights: Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>, card: ModelCard, heldOut: HeldOutFigures | null): Promise<void> {
-  const shipped: ShippedFacts = { title: TITLE, micrometresPerPixel: MICROMETRES_PER_PIXEL, limits: LIMITS, command: COMMAND, software: PRODUCT_VERSION, heldOut };
+  const shipped: ShippedFacts = { title: TITLE, micrometresPerPixel: MICROMETRES_PER_PIXEL, finestSeen: FINEST_SEEN, limits: LIMITS, command: COMMAND, software: PRODUCT_VERSION, heldOut };
   const { network } = card.settings;
   const entry: BoxedModel = { name: NAME, title: TITLE, network, classes: card.classes, micrometresPerPixel: MICROMETRES_PER_PIXEL, ...weights, card: `${NAME}.json` };
   await writeJson(entry.card, { ...card, datasetId: null, shipped });

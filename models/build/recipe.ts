@@ -16,9 +16,9 @@ export const MICROMETRES_PER_PIXEL = { low: WIDE_RANGES.umPerPx[0], high: WIDE_R
  * The finest scale that the network sees, µm per pixel: finer micrographs are made smaller first. So it always sees several
  * grains at once, without which nobody could tell the phases apart.
  */
-const FINEST = 0.2;
+export const FINEST_SEEN = 0.2;
 
-const FIELD = { width: 416, height: 416, fields: 1, random: { captionTruth: 'ferrite', umPerPx: [FINEST, 1], grainPx: [24, 150] } } satisfies Partial<SyntheticRequest>;
+const FIELD = { width: 416, height: 416, fields: 1, random: { captionTruth: 'ferrite', umPerPx: [FINEST_SEEN, 1], grainPx: [24, 150] } } satisfies Partial<SyntheticRequest>;
 
 /** Each specimen has its own scale, structure, etch, light and dirt. Ends of the range are rare in it, so they get their own. */
 export const TRAINING_SPECIMENS: readonly SyntheticRequest[] = [
@@ -46,6 +46,9 @@ export const SETTINGS: TrainingSettingsInput = {
   seed: 1,
   device: 'cpu',
 };
+
+/** How its kernels are stored. */
+export const STORAGE = 'int8';
 
 /** Where it must not be believed, in words. */
 export const LIMITS: readonly string[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeProgress, duration } from './ProgressLine.ts';
+import { describeProgress } from './ProgressLine.ts';
 
 const step = { stage: 'Training', done: 120, total: 480, unit: 'iterations' };
 
@@ -18,16 +18,5 @@ describe('describeProgress', () => {
 
   it('promises nothing before it knows a rate', () => {
     expect(describeProgress(step, 0, 60)).toBe('Training: 120 of 480 iterations');
-  });
-});
-
-describe('duration', () => {
-  it.each([
-    [45, '45 s'],
-    [60, '1 min'],
-    [200, '3 min 20 s'],
-    [3900, '1 h 5 min'],
-  ])('writes %d s as %s', (seconds, words) => {
-    expect(duration(seconds)).toBe(words);
   });
 });

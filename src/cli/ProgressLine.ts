@@ -1,3 +1,5 @@
+import { formatDuration } from '../shared/format/duration.ts';
+
 export interface ProgressStep {
   readonly stage: string;
   readonly done: number;
@@ -61,18 +63,10 @@ export function describeProgress(step: ProgressStep, doneSince: number, seconds:
     const rate = doneSince / seconds;
     parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
     const left = step.secondsTotal === undefined ? (step.total - step.done) / rate : step.secondsTotal - seconds;
-    if (step.done < step.total) parts.push(`${duration(left)} left`);
+    if (step.done < step.total) parts.push(`${formatDuration(left)} left`);
   }
   if (step.note !== undefined) parts.push(step.note);
   return parts.join(', ');
-}
-
-/** Seconds in words: "45 s", "3 min 20 s", "1 h 5 min". */
-export function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
-  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
 function share({ done, total, secondsTotal }: ProgressStep, seconds: number): number {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { deviceSchema, type DeviceChoice } from '../shared/engineProtocol/jobs.ts';
+import { NO_TEST_TIME_AUGMENTATION, testTimeAugmentationSchema, USUAL_SCALES, type TestTimeAugmentation } from '../shared/engineProtocol/testTimeAugmentation.ts';
 import type { SplitSide } from '../shared/domain/records.ts';
 
 /** A whole number of at least `least`, for an option. */
@@ -37,6 +38,21 @@ export function threadsOption(): Option {
 /** Share of a tile that its neighbours overlap when a micrograph is segmented. */
 export function overlapOption(): Option {
   return new Option('--overlap <share>', 'share of a tile that neighbouring tiles overlap').argParser(numberBetween(0, 0.75)).default(0.25);
+}
+
+/** In which variants a model sees a micrograph. */
+export function testTimeAugmentationOption(): Option {
+  return new Option('--tta <variants>', `average over variants of each micrograph: flips, turns, and scales (${USUAL_SCALES.join(', ')}) or numbers, e.g. flips,turns,0.75,1,1.25`)
+    .argParser(parseTestTimeAugmentation)
+    .default(NO_TEST_TIME_AUGMENTATION, 'none');
+}
+
+function parseTestTimeAugmentation(text: string): TestTimeAugmentation {
+  const words = text.split(',').map((word) => word.trim());
+  const scales = [...new Set(words.flatMap((word) => (word === 'scales' ? USUAL_SCALES : ['none', 'flips', 'turns'].includes(word) ? [] : [word === '' ? NaN : Number(word)])))];
+  const parsed = testTimeAugmentationSchema.safeParse({ flips: words.includes('flips'), turns: words.includes('turns'), ...(scales.length === 0 ? {} : { scales }) });
+  if (!parsed.success) throw new InvalidArgumentError('Write flips, turns, scales, or up to eight scales from 0.25 to 4, with commas between, e.g. flips,0.75,1,1.25.');
+  return parsed.data;
 }
 
 export const SIDES: readonly (SplitSide | 'all')[] = ['test', 'validation', 'train', 'all'];

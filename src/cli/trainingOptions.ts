@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { NO_AUGMENTATION, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
 import { PRESET_NAMES, presetSettings, TRAINING_PRESETS, type PresetName } from '../shared/engineProtocol/trainingPresets.ts';
 import { numberBetween, wholeNumber, type DeviceOptions } from './options.ts';
 
@@ -40,7 +40,7 @@ export interface TrainingOptions extends DeviceOptions {
   readonly cutout?: number;
   readonly maxClassShare?: number;
   readonly halfSize?: boolean;
-  readonly normalisation?: 'tiles' | 'imageNet';
+  readonly normalisation?: TrainingSettings['normalisation'];
   readonly trainUpsampling: boolean;
   readonly weights?: string;
   readonly weightsOf?: InitialWeights['what'];
@@ -48,14 +48,23 @@ export interface TrainingOptions extends DeviceOptions {
   readonly seed: number;
 }
 
-/** Adds these options to a command. */
-export function trainingOptions(command: Command): Command {
+/** Options of a command that trains several times: what limits a training limits each of them. */
+export type EachTrainingOptions = Omit<TrainingOptions, 'iterations' | 'minutes'> & { readonly iterationsEach?: number; readonly minutesEach?: number };
+
+/** The options of each single training. */
+export function eachOf({ iterationsEach, minutesEach, ...options }: EachTrainingOptions): TrainingOptions {
+  return { ...options, ...given({ iterations: iterationsEach, minutes: minutesEach }) };
+}
+
+/** Adds these options to a command; `each`: to one that trains several times (see `eachOf`). */
+export function trainingOptions(command: Command, each: '' | '-each' = ''): Command {
+  const limits = each === '' ? '--minutes or --iterations' : '--minutes-each or --iterations-each';
   return command
     .option('--network <id>', 'which network; see "nital networks"', 'deeplabv3plus-mobilenetv2')
     .addOption(new Option('--preset <name>', `settings to start from, which other options change:\n${PRESET_NAMES.map((name) => `${name}: ${TRAINING_PRESETS[name].title}`).join('\n')}\n`).choices(PRESET_NAMES).default('default'))
-    .option('--epochs <n>', 'how often every tile is seen (default: the preset’s, 20; with --minutes or --iterations without limit)', wholeNumber(1))
-    .option('--iterations <n>', 'stop after this many steps, whatever the epochs', wholeNumber(1))
-    .option('--minutes <n>', 'stop after about this long', numberBetween(0.01, 1e5))
+    .option('--epochs <n>', `how often every tile is seen (default: the preset’s, 20; with ${limits} without limit)`, wholeNumber(1))
+    .option(`--iterations${each} <n>`, `stop ${each === '' ? '' : 'each training '}after this many steps, whatever the epochs`, wholeNumber(1))
+    .option(`--minutes${each} <n>`, `stop ${each === '' ? '' : 'each training '}after about this long`, numberBetween(0.01, 1e5))
     .option('--batch <n>', 'tiles per step (default: the preset’s, 8)', wholeNumber(1))
     .option('--micro-batch <n>', 'tiles that are computed at once, a divisor of the batch: less memory (default: the batch)', wholeNumber(1))
     .option('--loss <terms>', 'crossEntropy, focal, dice, or a sum: crossEntropy=1,dice=0.5 (default crossEntropy)', parseLoss)
@@ -71,7 +80,7 @@ export function trainingOptions(command: Command): Command {
     .option('--warm-up <n>', 'iterations over which the step size rises from nothing (default 0)', wholeNumber(0))
     .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
     .option('--gradient-limit <n>', 'shorten gradients that are longer than this, all learnables together', numberBetween(1e-9, 1e9))
-    .option('--freeze <starts>', 'keep layers as they are whose names begin so: conv1,block_1_ (see "nital networks")', parseNames)
+    .option('--freeze <starts>', 'keep layers as they are (running statistics too) whose names begin so: conv1,block_1_ (see "nital networks")', parseNames)
     .option('--layer-rates <start=factor,...>', 'multiply the step size of layers whose names begin so: block_=0.1', parseNumbers)
     .addOption(new Option('--class-weights <kind>', 'weigh rare classes more (default: the preset’s, none)').choices(['none', 'inverseFrequency', 'medianFrequency']))
     .option('--patience <n>', 'stop after this many validations without gain (default: the preset’s, never)', wholeNumber(1))
@@ -85,7 +94,7 @@ export function trainingOptions(command: Command): Command {
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
     .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
-    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles or of ImageNet (default: the preset’s, tiles)').choices(['tiles', 'imageNet']))
+    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (default: the preset’s, tiles)').choices(normalisationSchema.options))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
     .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))

@@ -1,12 +1,17 @@
+import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
+import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { ModelsService } from './services/ModelsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
+import { QuantisationService } from './services/QuantisationService.ts';
+import { RecipeSearchService } from './services/RecipeSearchService.ts';
 import { ReportsService } from './services/ReportsService.ts';
 import { SegmentationService } from './services/SegmentationService.ts';
+import { SeriesRunner } from './services/series/SeriesRunner.ts';
 import { SpecimensService } from './services/SpecimensService.ts';
 import { SyntheticService } from './services/SyntheticService.ts';
 import { TrainingService } from './services/TrainingService.ts';
@@ -20,8 +25,11 @@ export interface App {
   readonly datasets: DatasetsService;
   readonly models: ModelsService;
   readonly training: TrainingService;
+  readonly searches: RecipeSearchService;
+  readonly crossValidation: CrossValidationService;
   readonly evaluation: EvaluationService;
   readonly segmentation: SegmentationService;
+  readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
   readonly engine: EngineClient;
@@ -31,10 +39,12 @@ export interface App {
 
 /** Puts the backend together: the one place where services meet. */
 export function createApp(): App {
-  const engine = new EngineClient();
+  const engine = new EngineClient({ cacheFolder: cacheFolder() });
   const datasets = new DatasetsService();
   const models = new ModelsService();
+  const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets, models);
+  const runner = new SeriesRunner(training, evaluation);
   return {
     projects: new ProjectsService(),
     imports: new ImportService(),
@@ -42,9 +52,12 @@ export function createApp(): App {
     synthetic: new SyntheticService(),
     datasets,
     models,
-    training: new TrainingService(engine, datasets),
+    training,
+    searches: new RecipeSearchService(training, runner),
+    crossValidation: new CrossValidationService(training, runner),
     evaluation,
     segmentation: new SegmentationService(engine, models),
+    quantisation: new QuantisationService(engine, datasets, evaluation, models),
     exports: new ExportService(engine, datasets, models),
     reports: new ReportsService(evaluation),
     engine,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { openProject } from '../../src/main/project/openProject.ts';
 import { nital, nitalJson } from './runNital.ts';
 
 const COMPUTE = ['--device', 'cpu', '--threads', '1'];
@@ -45,11 +46,34 @@ describe('the main job from the command line', () => {
     for (const figure of ['globalAccuracy', 'meanAccuracy', 'meanIoU', 'weightedIoU', 'meanBFScore']) expect(result[figure], figure).toBeTypeOf('number');
   });
 
+  it('makes a copy in 8-bit integers and says what it costs and gains', async () => {
+    const { code, result } = await nitalJson<Record<string, Record<string, number>>>('quantize', project, '--model', 'first', '--tiles', '3', '--on', 'test', '--threads', '1');
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ model: 'first-int8', madeFrom: 'first', on: 'test', floatLayers: ['dec_upsample1', 'dec_upsample2'] });
+    for (const arithmetic of ['float', 'integer']) for (const figure of ['globalAccuracy', 'meanIoU']) expect(result[arithmetic]?.[figure], `${arithmetic} ${figure}`).toBeTypeOf('number');
+    expect(result['bytes']?.['integer'] as number).toBeLessThan(0.15 * (result['bytes']?.['float'] as number));
+    expect(result['millisecondsPerTile']?.['integer'] as number).toBeGreaterThan(0);
+    // It is a model like any other, and knows the dataset of the one it was made of.
+    const judged = await nitalJson('evaluate', project, '--model', 'first-int8', '--on', 'test', ...COMPUTE);
+    expect(judged.result['meanIoU']).toBe(result['integer']?.['meanIoU']);
+    const exported = await nitalJson<{ metadata: Record<string, string>; bytes: number }>('export', project, '--model', 'first-int8', '--out', join(folder, 'int8.onnx'), '--threads', '1');
+    expect(exported.result.metadata['arithmetic']).toContain('int8');
+    expect(exported.result.metadata['micrometresPerPixel']).not.toBe('null');
+    const segmented = await nitalJson('segment', project, join(folder, 'images', 'SYN-3-02_1.png'), '--model', 'first-int8', '--out', join(folder, 'out8'), ...COMPUTE);
+    expect(segmented).toMatchObject({ code: 0, result: { items: [{ state: 'ok' }] } });
+  });
+
+  it('refuses to quantise twice, under a name that is taken, and where nothing can be judged', async () => {
+    expect(await nitalJson('quantize', project, '--model', 'first-int8', '--on', 'test')).toMatchObject({ code: 2, result: { error: { code: 'usage/invalid' } } });
+    expect(await nitalJson('quantize', project, '--model', 'first', '--as', 'first-int8')).toMatchObject({ code: 3, result: { error: { code: 'input/invalid' } } });
+    expect(await nitalJson('quantize', project, '--tiles', '0')).toMatchObject({ code: 2 });
+  });
+
   it('segments what it can and says why the rest failed', async () => {
     const text = join(folder, 'notes.png');
     await writeFile(text, 'not an image');
     const { code, result } = await nitalJson<{ model: string; items: { file: string; state: string; reason: string | null; mask: string | null; overlay: string | null; fractions: Record<string, number> | null }[] }>(
-      'segment', project, join(folder, 'images', 'SYN-3-01_1.png'), text, join(folder, 'missing.tif'), '--out', join(folder, 'out'), ...COMPUTE,
+      'segment', project, '--model', 'first', join(folder, 'images', 'SYN-3-01_1.png'), text, join(folder, 'missing.tif'), '--out', join(folder, 'out'), ...COMPUTE,
     );
     expect(code).toBe(6);
     expect(result.items.map((item) => item.state)).toEqual(['ok', 'failed', 'failed']);
@@ -61,6 +85,21 @@ describe('the main job from the command line', () => {
     expect(bad?.reason).toContain('notes.png');
     expect(missing?.reason).toContain('missing.tif');
     expect(bad).toMatchObject({ mask: null, overlay: null, fractions: null });
+  });
+
+  it('averages over variants where it is asked to, and records that it did', async () => {
+    const judged = await nitalJson('evaluate', project, '--on', 'test', '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(judged.code).toBe(0);
+    const settings = { overlap: 0.5, testTimeAugmentation: { flips: true, turns: false, scales: [1, 0.5] } };
+    expect(judged.result['settings']).toEqual({ ...settings, device: 'cpu' });
+    const segmented = await nital('segment', project, '--specimen', 'SYN-3-01', '--out', join(folder, 'averaged'), '--overlap', '0.5', '--tta', 'flips,1,0.5', ...COMPUTE);
+    expect(segmented.code, segmented.stderr).toBe(0);
+    const store = openProject(project, { readOnly: true });
+    expect(store.batches.list().at(-1)?.settings).toEqual(settings);
+    store.close();
+    const refused = await nitalJson<{ error: { message: string } }>('segment', project, '--out', join(folder, 'averaged'), '--tta', 'flips,9');
+    expect(refused.code).toBe(2);
+    expect(refused.result.error.message).toMatch(/0\.25 to 4/);
   });
 
   it('keeps what was drawn when a prediction is made of the same micrograph', async () => {
@@ -120,6 +159,7 @@ describe('the main job from the command line', () => {
       expect(result.error.message.split('\n')).toHaveLength(1);
     };
 
+    it('trains no network on masks that finds its labels itself', () => refused({ code: 3, error: 'network/invalid', words: /"kanezaki".*without masks.*unet/ }, 'train', project, '--network', 'kanezaki', '--epochs', '1'));
     it('names the networks there are for an unknown one', () => refused({ code: 3, error: 'network/unknown', words: /resnet-9.*unet/ }, 'train', project, '--network', 'resnet-9', '--epochs', '1'));
     it('refuses a tile that does not fit the network', () => refused({ code: 3, error: 'network/invalid', words: /multiples of 16.*50/ }, 'train', project, '--tile', '50'));
     it('names the models there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"second".*"first"/ }, 'evaluate', project, '--model', 'second'));

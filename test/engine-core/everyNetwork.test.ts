@@ -2,11 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { inputShape, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { buildNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
+import { layerRatesOf } from '../../src/engine/training/layerRates.ts';
 import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { NORMALISATION } from './networksForTests.ts';
 
 const [BATCH, CLASSES, STEPS] = [2, 3, 3];
+
+/** Stages of ResNet-101 that do not learn here: opening the step of all its layers alone takes ONNX Runtime ten seconds. */
+const FROZEN = { 'backbone.': 0, 'backbone.layer4': 1 };
+const frozenIn = (graph: LayerGraph): ReadonlyMap<string, number> => layerRatesOf(graph, graph.network.endsWith('resnet101') ? FROZEN : {});
 
 /** Three stripes per image, each class of its own brightness. */
 function stripes(graph: LayerGraph): { images: Float32Array; labels: Uint8Array } {
@@ -19,11 +24,11 @@ function stripes(graph: LayerGraph): { images: Float32Array; labels: Uint8Array 
   };
 }
 
-describe('every network, on the smallest tile it takes', () => {
-  it.each(NETWORKS)('$id lowers its loss on one batch', async (facts) => {
+describe('every network that learns from masks, on the smallest tile it takes', () => {
+  it.each(NETWORKS.filter(({ task }) => task === 'segmentation'))('$id lowers its loss on one batch', async (facts) => {
     const graph = buildNetwork(facts, { classes: CLASSES, inputHeight: 2 * facts.strideMultiple, inputWidth: 2 * facts.strideMultiple });
     const { images, labels } = stripes(graph);
-    const step = await TrainingStep.create({ graph, batchSize: BATCH, l2: 1e-4, classWeights: [1, 1, 1], trainUpsampling: false, normalisation: NORMALISATION, state: { weights: initializeWeights(graph, 25) }, device: 'cpu', threads: 2 });
+    const step = await TrainingStep.create({ graph, batchSize: BATCH, l2: 1e-4, classWeights: [1, 1, 1], layerRates: frozenIn(graph), trainUpsampling: false, normalisation: NORMALISATION, state: { weights: initializeWeights(graph, 25) }, device: 'cpu', threads: 2 });
     const losses: number[] = [];
     for (let number = 0; number < STEPS; number++) losses.push((await step.run(images, labels, 1e-3, number)).loss);
     await step.dispose();

@@ -26,7 +26,15 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.addition('pools', [pool, overlapping]);
   b.convolution('bridge', 12, 3);
   b.relu('bridge_relu');
-  b.dropout('bridge_dropout', 0.5);
+  const tokens = b.dropout('bridge_dropout', 0.5);
+  b.layerNormalization('tokens_normalised', 1e-6);
+  const queries = b.convolution('queries', 12, 1, { deviation: 0.5 });
+  b.convolution('reduced', 12, 2, { stride: 2, from: tokens });
+  const reduced = b.layerNormalization('reduced_normalised', 1e-5);
+  const keys = b.convolution('keys', 12, 1);
+  b.attention('attended', queries, keys, b.convolution('values', 12, 1, { from: reduced }), 3);
+  b.gelu('attended_gelu');
+  b.addition('looked_around', [b.current, tokens]);
   b.transposedConvolution('up', 8, 2, 2);
   const up = b.relu('up_relu');
   b.convolution('wide', 4, 3, { from: 'input' });
@@ -38,7 +46,16 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const both = b.addition('unpools', [b.current, unpooled]);
   b.adaptiveAveragePooling('regions', 3, { from: sum });
   const regions = b.bilinearResize('interpolated', 'sum');
-  b.concatenation('joined', [up, sum, middle, both, regions]);
+  b.adaptiveAveragePooling('squeeze', 1, { from: sum });
+  b.convolution('squeeze_conv', 8, 1);
+  const gate = b.hardSigmoid('gate');
+  b.convolution('second_gate_conv', 8, 1, { from: 'squeeze' });
+  const secondGate = b.sigmoid('second_gate');
+  b.multiplication('gated', [sum, gate, secondGate]);
+  const swished = b.hardSwish('swished');
+  b.convolution('whole', 4, 1, { from: 'squeeze' });
+  const whole = b.bilinearResize('whole_everywhere', 'sum');
+  b.concatenation('joined', [up, sum, middle, both, regions, swished, whole]);
   b.convolution('mixed', 5, 3);
   b.batchNormalization('mixed_bn');
   b.relu('mixed_relu');
@@ -46,6 +63,12 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('scorer', classes, 1);
   b.softmax('softmax');
   b.pixelClassification('labels');
+  b.convolution('auxiliary_conv', 6, 3, { from: sum });
+  b.batchNormalization('auxiliary_bn', 1e-5, { decay: 0.01 });
+  b.relu('auxiliary_relu');
+  b.convolution('auxiliary_scorer', classes, 1);
+  b.bilinearResize('auxiliary_upsample', 'input');
+  b.auxiliaryClassification('auxiliary_labels', 0.4);
   return b.build();
 }
 

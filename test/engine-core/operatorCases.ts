@@ -1,6 +1,7 @@
 import type { Padding } from '../../src/engine/graph/LayerGraph.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
 import type { OpName, PoolingAttributes } from '../../src/engine/operators/attributes.ts';
+import type { Random } from '../../src/shared/random/Random.ts';
 import { awayFromZero, positive, type CaseBuilder } from './CaseBuilder.ts';
 
 type OperatorCase = (c: CaseBuilder) => Value;
@@ -19,7 +20,10 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
   Sqrt: (c) => c.graph.add('Sqrt', [c.tensor(c.shape(3), positive)], {}),
   Exp: unary('Exp'),
   Log: (c) => c.graph.add('Log', [c.tensor(c.shape(3), positive)], {}),
+  Erf: unary('Erf'),
   Relu: (c) => c.graph.add('Relu', [c.tensor(c.shape(4), awayFromZero)], {}),
+  Sigmoid: (c) => c.graph.add('Sigmoid', [c.tensor(c.shape(4), (random) => random.uniform(-9, 9))], {}),
+  HardSigmoid: (c) => c.graph.add('HardSigmoid', [c.tensor(c.shape(4), awayFromHinges)], {}),
   Clip: (c) => clipped(c).y,
   Equal: (c) => {
     const [a, b] = c.broadcastShapes();
@@ -112,6 +116,15 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
     const { y, limits } = clipped(c);
     return c.graph.add('ClipGradient', [c.tensor(y.shape), y], limits);
   },
+  QuantizeLinear: (c) => {
+    const { x, scale, zeroPoint, attributes } = gridded(c);
+    return c.graph.add('QuantizeLinear', [x, scale, zeroPoint], attributes);
+  },
+  DequantizeLinear: (c) => {
+    const { x, scale, zeroPoint, attributes } = gridded(c);
+    if (c.pick([true, false])) return c.graph.add('DequantizeLinear', [c.integers(x.shape), scale], attributes);
+    return c.graph.add('DequantizeLinear', [c.graph.add('QuantizeLinear', [x, scale, zeroPoint], attributes), scale, zeroPoint], attributes);
+  },
   LogSoftmax: (c) => c.graph.add('LogSoftmax', [c.tensor(c.shape(4, 5))], {}),
   Softmax: (c) => c.graph.add('Softmax', [c.tensor(c.shape(4, 5))], {}),
   BatchNormalize: (c) => batchNormalized(c),
@@ -120,7 +133,20 @@ export const operatorCases: { readonly [O in OpName]: OperatorCase } = {
 /** Every operator there is. */
 export const everyOperator = Object.keys(operatorCases) as OpName[];
 
-function unary(op: 'Neg' | 'Exp'): OperatorCase {
+/** Numbers of which some lie in the middle between two steps and some beyond the last; one scale, or one for each place along an axis. */
+function gridded(c: CaseBuilder): { x: Value; scale: Value; zeroPoint: Value; attributes: { axis: number; to: 'uint8' | 'int8' } } {
+  const shape = c.shape(4);
+  const axis = c.random.integer(4);
+  const list = c.pick([true, false]) ? [shape[axis] as number] : [];
+  const count = list[0] ?? 1;
+  // Powers of two: what lies in the middle does so in float32 too.
+  const scale = c.graph.constant(Float32Array.from({ length: count }, () => 2 ** c.whole(-4, 1)), list);
+  const to = c.pick(['uint8', 'int8'] as const);
+  const zeroPoint = c.graph.constant(to === 'uint8' ? Uint8Array.from({ length: count }, () => c.whole(0, 255)) : Int8Array.from({ length: count }, () => c.whole(-128, 127)), list);
+  return { x: c.tensor(shape, () => c.whole(-300, 300) / 32), scale, zeroPoint, attributes: { axis, to } };
+}
+
+function unary(op: 'Neg' | 'Exp' | 'Erf'): OperatorCase {
   return (c) => c.graph.add(op, [c.tensor(c.shape(c.whole(1, 4)))], {});
 }
 
@@ -131,6 +157,12 @@ function binary(op: 'Add' | 'Sub' | 'Mul' | 'Max'): OperatorCase {
     // Both operands may be one value: then two gradients meet.
     return c.graph.add(op, [left, c.random.uniform() < 0.1 ? left : c.tensor(b)], {});
   };
+}
+
+/** On both sides of −3 and 3, where the slope of a hard sigmoid changes. */
+function awayFromHinges(random: Random): number {
+  const value = random.uniform(-6, 6);
+  return Math.abs(Math.abs(value) - 3) < 0.02 ? awayFromHinges(random) : value;
 }
 
 function reduction(op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceSumSquare'): OperatorCase {

@@ -1,5 +1,4 @@
-import type { LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
-import { STATISTICS_DECAY } from '../../src/engine/lowering/forward.ts';
+import { layerNamed, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { buildLossGraph, lossFeeds } from './lossGraph.ts';
 import { randomBatch } from './networksForTests.ts';
 import { runOnDevice } from './runOnDevice.ts';
@@ -15,5 +14,9 @@ export async function settleStatistics(graph: LayerGraph, weights: Map<string, F
     weights.set(name, new Float32Array((weights.get(name) as Float32Array).length));
   }
   const results = await runOnDevice(plan.operators, lossFeeds(graph, plan, weights, batch));
-  for (const name of plan.forward.statistics.keys()) weights.set(name, Float32Array.from(results[`new:${name}`] as number[], (value) => value / STATISTICS_DECAY));
+  for (const name of plan.forward.statistics.keys()) {
+    const { layer } = layerNamed(graph, name.slice(0, name.lastIndexOf('.')));
+    if (layer.kind !== 'batchNormalization') throw new RangeError(`"${name}" is no statistic of a batch normalisation`);
+    weights.set(name, Float32Array.from(results[`new:${name}`] as number[], (value) => value / layer.decay));
+  }
 }

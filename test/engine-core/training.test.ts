@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../../src/engine/graph/GraphBuilder.ts';
+import { GraphBuilder, STATISTICS_DECAY } from '../../src/engine/graph/GraphBuilder.ts';
 import { inputShape, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { inferenceModel } from '../../src/engine/inference/Predictor.ts';
 import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
-import { STATISTICS_DECAY } from '../../src/engine/lowering/forward.ts';
 import { buildNetwork, findNetwork } from '../../src/engine/networks/registry.ts';
 import { interpret } from '../../src/engine/reference/interpret.ts';
 import { Session } from '../../src/engine/session/Session.ts';
@@ -105,14 +104,18 @@ describe.each(networks)('%s: inference model and training graph', (_name, graph,
     expect(relativeDifference(await probabilities(graph, weights, batch.images), softmax(scores as number[], pixelsOf(batch), graph.classes))).toBeLessThan(tolerance);
   });
 
-  it('gives in training the loss of the inference model whose statistics are those of the batch', async () => {
+  it('gives in training the loss of the inference model whose statistics are those of the batch, and its auxiliary heads their share', async () => {
     const weights = startOf(graph);
     const wideBatch = randomBatch(wide, BATCH, 24);
     await settleStatistics(wide, weights, BATCH, wideBatch);
     const plan = buildLossGraph(wide, { mode: 'training', batchSize: BATCH, fixedBilinear: bilinearLayers(wide) });
-    const loss = (await runOnDevice(plan.operators, lossFeeds(wide, plan, weights, wideBatch)))['loss']?.[0] as number;
+    const results = await runOnDevice(plan.operators, lossFeeds(wide, plan, weights, wideBatch));
     const inferred = meanCrossEntropy(await probabilities(wide, weights, wideBatch.images), wideBatch.labels, pixelsOf(wideBatch), graph.classes);
-    expect(Math.abs(loss / inferred - 1)).toBeLessThan(tolerance);
+    const auxiliary = plan.forward.auxiliary.reduce((sum, { weight }, at) => {
+      const likelihoods = softmax(results[`auxiliary:${at}`] as number[], pixelsOf(wideBatch), graph.classes);
+      return sum + weight * meanCrossEntropy(likelihoods, wideBatch.labels, pixelsOf(wideBatch), graph.classes);
+    }, 0);
+    expect(Math.abs((results['loss']?.[0] as number) / (inferred + auxiliary) - 1)).toBeLessThan(tolerance);
   });
 
   it('interpolates by two products as the transposed convolution does', async () => {

@@ -93,6 +93,26 @@ describe('micro-batches', () => {
     }
   });
 
+  it('leave everything as before the step when a later one fails', async () => {
+    const options = optionsOf(every, { microBatch: 1 });
+    const step = await TrainingStep.create(options);
+    const { images, labels } = randomBatch(every, BATCH, 60);
+    // Labels that are cut short while the second part is computed: the third does not get what it needs.
+    const buffer = new ArrayBuffer(labels.length, { maxByteLength: labels.length });
+    const shrinking = new Uint8Array(buffer);
+    shrinking.set(labels);
+    const running = step.run(images, shrinking, RATE, 0);
+    setImmediate(() => buffer.resize(labels.length / 2));
+    await expect(running).rejects.toThrow();
+    const { weights, optimizer, step: taken } = step.state();
+    expect(weights).toEqual(start.get(every.network));
+    expect([...optimizer.values()].every((values) => values.every((value) => value === 0))).toBe(true);
+    expect(taken).toBe(0);
+    await step.run(images, labels, RATE, 0);
+    expect(step.state().weights).toEqual((await train(options, 0, 1)).weights);
+    await step.dispose();
+  });
+
   it('of the whole batch are the whole batch, bit by bit', async () => {
     expect((await train(optionsOf(every, { microBatch: BATCH }), 0, 2)).weights).toEqual((await train(optionsOf(every), 0, 2)).weights);
   });
@@ -120,6 +140,20 @@ describe('learning rates of layers', () => {
     expect(changed.weights.get('one.weight')).toEqual(start.get(plain.network)?.get('one.weight'));
     expect(relativeDifference(change(plain, changed, 'two.weight').map((value) => 4 * value), change(plain, usual, 'two.weight'), 0)).toBeLessThan(1e-3);
     expect(change(plain, changed, 'up.weight')).toEqual(change(plain, usual, 'up.weight'));
+  });
+
+  it('let a frozen normalisation go by its running statistics and keep them, and a convolution before it learn its bias', async () => {
+    const options = optionsOf(every, { optimizer: optimizerOf('sgd', 0), l2: 0 });
+    const frozen = new Map(graphParameters(every).flatMap(({ name, role }) => (role === 'scale' ? [[name.slice(0, -'.scale'.length), 0] as const] : [])));
+    const before = start.get(every.network) as Map<string, Float32Array>;
+    const trained = await train({ ...options, layerRates: frozen }, 0, 2);
+    for (const { name } of graphParameters(every).filter(({ name: parameter }) => /_bn\./.test(parameter))) expect(trained.weights.get(name), name).toEqual(before.get(name));
+    for (const name of ['depthwise.bias', 'project.bias', 'mixed.bias']) expect(euclidean(change(every, trained, name)), name).toBeGreaterThan(0);
+    // By the running statistics: what a tile gives does not depend on its batch, so that parts add up to the whole.
+    const parts = await train({ ...options, layerRates: frozen, microBatch: 1 }, 0, 1);
+    const whole = await train({ ...options, layerRates: frozen }, 0, 1);
+    expect(relativeDifference(parts.losses, whole.losses)).toBeLessThan(1e-5);
+    for (const { name } of graphParameters(every)) expect(relativeDifference(change(every, parts, name), change(every, whole, name)), name).toBeLessThan(1e-3);
   });
 
   it('build no gradient for frozen layers', () => {

@@ -3,8 +3,9 @@ import { adam } from '../../src/engine/lowering/adam.ts';
 import { lowerComposites } from '../../src/engine/lowering/composites.ts';
 import { bilinearLayers } from '../../src/engine/lowering/fixedBilinear.ts';
 import { optimizerOf } from '../../src/engine/lowering/optimizers.ts';
-import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
-import { buildNetwork, findNetwork, NETWORKS } from '../../src/engine/networks/registry.ts';
+import { buildStepGraph, buildTrainingGraph, type TrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
+import { unsupervisedObjective } from '../../src/engine/lowering/unsupervisedObjective.ts';
+import { buildNetwork, findNetwork, NETWORKS, type NetworkFacts } from '../../src/engine/networks/registry.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
 import { imageShape, operand } from '../../src/engine/operators/typeRules.ts';
 import { interpret } from '../../src/engine/reference/interpret.ts';
@@ -64,20 +65,29 @@ function isWrongOnWebgpu({ source }: Value): boolean {
 }
 
 describe('what is trained', () => {
-  it.each(NETWORKS.map(({ id }) => id))('%s keeps to what WebGPU has and computes rightly', (id) => {
+  const rules = { batchSize: 2, normalisation: NORMALISATION, optimizer: adam, l2: 0, gradientLimit: null } as const;
+  const wrongIn = ({ operators }: TrainingGraph): string[] => lowerComposites(operators).needed().filter(isWrongOnWebgpu).map(({ name }) => name);
+  const ids = (wanted: NetworkFacts['task']): string[] => NETWORKS.flatMap(({ id, task }) => (task === wanted ? [id] : []));
+
+  it.each(ids('segmentation'))('%s keeps to what WebGPU has and computes rightly', (id) => {
+    const facts = findNetwork(id);
     for (const classes of [2, 3, 6, 9, 12, 15]) {
-      for (const trainUpsampling of [false, true]) {
-        const facts = findNetwork(id);
-        const graph = buildNetwork(facts, { classes, inputHeight: 4 * facts.strideMultiple, inputWidth: 4 * facts.strideMultiple });
-        const kept = trainUpsampling ? new Set<string>() : bilinearLayers(graph);
-        const { operators } = buildTrainingGraph(graph, { batchSize: 2, normalisation: NORMALISATION, classWeights: new Array<number>(classes).fill(1), loss: lossSchema.parse({}), optimizer: adam, l2: 0, gradientLimit: null, fixedBilinear: kept, layerRates: new Map([...kept].map((name) => [name, 0])) });
-        const values = lowerComposites(operators).needed();
-        expect(values.filter(isWrongOnWebgpu).map(({ name }) => name), `${classes} classes`).toEqual([]);
+      const graph = buildNetwork(facts, { classes, inputHeight: 4 * facts.strideMultiple, inputWidth: 4 * facts.strideMultiple });
+      const upsampling = bilinearLayers(graph);
+      for (const kept of upsampling.size === 0 ? [upsampling] : [upsampling, new Set<string>()]) {
+        const plan = buildTrainingGraph(graph, { ...rules, classWeights: new Array<number>(classes).fill(1), loss: lossSchema.parse({}), fixedBilinear: kept, layerRates: new Map([...kept].map((name) => [name, 0])) });
+        expect(wrongIn(plan), `${classes} classes`).toEqual([]);
       }
     }
   });
-});
 
+  it.each(ids('unsupervised'))('%s keeps to what WebGPU has and computes rightly at every size', (id) => {
+    for (const size of [32, 96, 224]) {
+      const graph = buildNetwork(findNetwork(id), { classes: 9, inputHeight: size, inputWidth: size });
+      expect(wrongIn(buildStepGraph(graph, { ...rules, fixedBilinear: new Set(), layerRates: new Map() }, unsupervisedObjective(graph))), `${size} px`).toEqual([]);
+    }
+  });
+});
 describe.skipIf(!webgpuIsThere)('training on WebGPU', () => {
   it('gives the losses and weights of the CPU with every loss, momentum, a limit and micro-batches', async () => {
     const graph = everyKindOfLayer(16, 3);

@@ -3,17 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { elements, graphParameters } from '../../src/engine/graph/learnables.ts';
 import { layerNamed, type LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
-import { lowerForward } from '../../src/engine/lowering/forward.ts';
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { findNetwork } from '../../src/engine/networks/registry.ts';
-import { OperatorGraph } from '../../src/engine/operators/OperatorGraph.ts';
 import { encoderLayers, LAST_ENCODER_LAYER } from '../../src/engine/weights/encoders.ts';
 import { matchWeights } from '../../src/engine/weights/matchWeights.ts';
 import type { NamedTensors } from '../../src/engine/weights/NamedTensors.ts';
 import { failure } from '../helpers/testProject.ts';
 import { relativeDifference } from '../engine-core/difference.ts';
-import { runOnDevice } from '../engine-core/runOnDevice.ts';
 import { tinyNetwork } from '../engine/tinyNetwork.ts';
+import { activations } from './activations.ts';
 import { hashedImage, hashedWeights } from './hashedNumbers.ts';
 
 interface Sample {
@@ -39,21 +37,6 @@ const ownFile = (graph: LayerGraph, seed: number): NamedTensors => {
   return new Map(graphParameters(graph).map(({ name, shape }) => [name, { shape, data: weights.get(name) as Float32Array }]));
 };
 
-/** The activations of one layer at inference, of images that are not normalised. */
-async function activations(graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>, layer: string): Promise<number[]> {
-  const g = new OperatorGraph();
-  const end = graph.layers.findIndex((node) => node.name === layer);
-  const { scores } = lowerForward(g, { ...graph, layers: graph.layers.slice(0, end + 1) }, (name, shape) => g.constant(weights.get(name) as Float32Array, shape), {
-    batchSize: 1,
-    normalisation: { mean: [0, 0, 0], deviation: [1, 1, 1] },
-    mode: 'inference',
-    fixedBilinear: new Set(),
-  });
-  g.output('activations', scores);
-  const results = await runOnDevice(g, { images: { data: hashedImage(fixture.size), shape: [1, 3, fixture.size, fixture.size] } });
-  return results['activations'] as number[];
-}
-
 describe('weights of torchvision', () => {
   it('give the encoder of DeepLabv3+ the features that PyTorch computes', async () => {
     const graph = deeplab();
@@ -65,7 +48,7 @@ describe('weights of torchvision', () => {
     ] as const) {
       const [height, width, channels] = layerNamed(graph, layer).shape;
       expect([channels, height, width]).toEqual(shape);
-      const features = await activations(graph, weights, layer);
+      const features = await activations(graph, weights, layer, hashedImage(fixture.size));
       expect(relativeDifference(features.filter((_, at) => at % every === 0), values), layer).toBeLessThan(1e-4);
     }
   });

@@ -86,6 +86,22 @@ describe('evaluateModel', () => {
 });
 
 describe('segmentBatch', () => {
+  it('sees a micrograph at the scale it is given, and answers at its own', async () => {
+    const [{ imagePath, maskPath: truthPath }] = micrographs as [LabelledMicrograph];
+    const draw = async (name: string, scale: number | undefined, scales: readonly number[]): Promise<Uint8Array | Uint16Array> => {
+      const maskPath = join(folder, `${name}.png`);
+      const { items } = await segmentBatch({ kind: 'segment', modelPath, items: [{ id: '1', imagePath, maskPath, overlayPath: null, scale }], device: 'cpu', threads: 1, overlap: 0, testTimeAugmentation: { flips: false, turns: false, scales } }, testControl(), find);
+      expect(items[0]?.state).toBe('ok');
+      return (await decodeMask(maskPath)).data;
+    };
+    const [half, same, whole, truth] = [await draw('half', 0.5, [1]), await draw('same', undefined, [0.5]), await draw('whole', undefined, [1]), (await decodeMask(truthPath)).data];
+    expect(half.length).toBe(SIZE ** 2);
+    expect([...half]).toEqual([...same]);
+    expect([...half]).not.toEqual([...whole]);
+    const { evaluation } = await evaluateModel(job({ micrographs: [{ ...(micrographs[0] as LabelledMicrograph), scale: 0.5 }], overlap: 0 }), testControl(), find);
+    expect(evaluation.globalAccuracy).toBeCloseTo([...half].filter((label, at) => label === truth[at]).length / SIZE ** 2, 12);
+  });
+
   it("answers in the project's classes, found by name", async () => {
     const [own, other] = [join(folder, 'own.png'), join(folder, 'other.png')];
     const [{ imagePath }] = micrographs as [LabelledMicrograph];

@@ -10,6 +10,7 @@ export const tinyNetwork: NetworkFacts = {
   title: 'Tiny test network',
   source: 'tests',
   strideMultiple: 2,
+  task: 'segmentation',
   build: ({ classes, inputHeight, inputWidth }) => {
     const g = new GraphBuilder('tiny', classes);
     g.input('image', inputHeight, inputWidth, 3);

@@ -3,13 +3,30 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readModelFile } from '../../src/engine/files/modelFile.ts';
+import type { LayerNode } from '../../src/engine/graph/LayerGraph.ts';
 import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
+import { inferenceModel } from '../../src/engine/inference/Predictor.ts';
 import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { initializeWeights } from '../../src/engine/networks/initialize.ts';
+import { findNetwork, type NetworkFacts } from '../../src/engine/networks/registry.ts';
+import { readCheckpoint } from '../../src/engine/training/checkpoint.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { NO_AUGMENTATION, trainingSettingsSchema, type LabelledMicrograph, type TrainJob, type TrainResult } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
 import { discs, discsJob, writeDiscs } from './discs.ts';
 import { tinyNetwork } from './tinyNetwork.ts';
+
+/** The tiny network with a second head that learns from its first features. */
+const twoHeads: NetworkFacts = {
+  ...tinyNetwork,
+  build: (options) => {
+    const { classes, inputHeight, inputWidth } = options;
+    const graph = tinyNetwork.build(options);
+    const at = { shape: [inputHeight, inputWidth, classes] } as const;
+    const scores: LayerNode = { ...at, name: 'second-scores', inputs: ['enter-relu'], layer: { kind: 'convolution', filters: classes, kernel: 1, stride: 1, dilation: 1, padding: [0, 0, 0, 0], bias: true } };
+    return { ...graph, layers: [...graph.layers, scores, { ...at, name: 'second-classes', inputs: ['second-scores'], layer: { kind: 'auxiliaryClassification', weight: 0.5 } }] };
+  },
+};
 
 const SIZE = 96;
 const TILE = 24;
@@ -94,7 +111,7 @@ describe('training', () => {
     expect(result.validationAccuracy).toBeGreaterThan(0.95);
     const model = await LoadedModel.open(result.modelPath as string, () => tinyNetwork, 'cpu', 1);
     const { raster, labels } = discs(87, 71, 50);
-    const segmentation = await model.segment(sourceOf(raster), 0.25);
+    const segmentation = await model.segment(sourceOf(raster), { overlap: 0.25 });
     await model.dispose();
     expect(segmentation.labels).toMatchObject({ width: 87, height: 71 });
     expect(segmentation.classPixels.reduce((sum, count) => sum + count)).toBe(87 * 71);
@@ -105,6 +122,27 @@ describe('training', () => {
   it('refuses micro-batches that do not make up the batch, and layers that are not there', async () => {
     await expect(trainNetwork(tinyNetwork, job({ microBatch: 3 }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('batch of 4') as string });
     await expect(trainNetwork(tinyNetwork, job({ layerRates: { stem: 0 } }), testControl())).rejects.toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('"stem"') as string });
+  });
+
+  it('refuses single tiles for a network that normalises means of whole tiles', async () => {
+    const expected = { code: 'usage/invalid', message: expect.stringMatching(/"psp_bn_1".*at least 2 tiles/) as string };
+    await expect(trainNetwork(findNetwork('pspnet-resnet18'), job({ batchSize: 1 }), testControl())).rejects.toMatchObject(expected);
+    await expect(trainNetwork(findNetwork('pspnet-resnet18'), job({ microBatch: 1 }), testControl())).rejects.toMatchObject(expected);
+  });
+
+  it('trains an auxiliary head, keeps it in the model, and segments without it', async () => {
+    const trained = await trainNetwork(twoHeads, job({ epochs: 2 }), testControl());
+    const path = trained.modelPath as string;
+    const { weights } = await readModelFile(path);
+    expect(weights.get('second-scores.weight')).not.toEqual(initializeWeights(twoHeads.build({ classes: 2, inputHeight: TILE, inputWidth: TILE }), 1).get('second-scores.weight'));
+    const { raster } = discs(TILE, TILE, 5);
+    const model = await LoadedModel.open(path, () => twoHeads, 'cpu', 1);
+    const { classPixels } = await model.segment(sourceOf(raster), { overlap: 0 });
+    await model.dispose();
+    expect(Math.min(...classPixels)).toBeGreaterThan(0);
+    const options = { graph: twoHeads.build({ classes: 2, inputHeight: TILE, inputWidth: TILE }), batchSize: 1, normalisation: model.description.normalisation };
+    const spoilt = new Map([...weights].map(([name, values]) => [name, name.startsWith('second') ? values.map(() => NaN) : values]));
+    expect(Buffer.from(inferenceModel({ ...options, weights: spoilt })).equals(inferenceModel({ ...options, weights }))).toBe(true);
   });
 
   it('stopped in the middle of a validation goes on with that validation', async () => {
@@ -144,6 +182,8 @@ describe('training', () => {
   it('a training that blows up says so and keeps the good checkpoint', async () => {
     const theJob = job({ epochs: 2, learningRate: 1e36 });
     await expect(trainNetwork(tinyNetwork, theJob, testControl())).rejects.toMatchObject({ code: 'training/diverged', message: expect.stringContaining('lower learning rate') as string });
+    const { checkpoint } = await readCheckpoint(theJob.runFolder);
+    expect([...checkpoint.state.weights.values()].every((values) => values.every(Number.isFinite))).toBe(true);
     // Resumable, since what was kept is from before: it only diverges again with the same rate.
     await expect(trainNetwork(tinyNetwork, { ...theJob, resume: true }, testControl())).rejects.toMatchObject({ code: 'training/diverged' });
   });

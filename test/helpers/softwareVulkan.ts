@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,8 +12,8 @@ const DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
  * what would bring it, and says false.
  */
 export function useSoftwareVulkan(what: string): boolean {
-  if (!existsSync(DRIVER)) {
-    process.stdout.write(`skipped: ${what}, because there is no software Vulkan device; Debian's package "chromium" brings one\n`);
+  if (!existsSync(DRIVER) || !hasVulkanLoader()) {
+    process.stdout.write(`skipped: ${what}, because there is no software Vulkan device; Debian's packages "chromium" and "libvulkan1" bring one\n`);
     return false;
   }
   useVulkanDriver(DRIVER);
@@ -24,4 +25,13 @@ export function useVulkanDriver(path: string): void {
   process.env['VK_ICD_FILENAMES'] = path;
   process.env['VK_DRIVER_FILES'] = path;
   process.env['XDG_RUNTIME_DIR'] ??= mkdtempSync(join(tmpdir(), 'nital-runtime-'));
+}
+
+/** The library that finds the drivers is a package of its own. */
+function hasVulkanLoader(): boolean {
+  try {
+    return execFileSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' }).includes('libvulkan.so.1');
+  } catch {
+    return false;
+  }
 }

@@ -168,10 +168,14 @@ async function failureOf(call: Promise<unknown>): Promise<AppError> {
   );
 }
 
+/** Ports that `raw` listens to, with who waits for the next frame. */
+const waiters = new WeakMap<Port, (frame: Uint8Array) => void>();
+
 /** Says something that no client would say and takes the next answer. */
 async function raw(port: Port, message: unknown): Promise<ServerMessage> {
-  return new Promise((resolve, reject) => {
-    port.listen({ frame: (frame) => resolve(decodeFrame(frame) as ServerMessage), closed: () => reject(new Error('hung up')) });
+  if (!waiters.has(port)) port.listen({ frame: (frame) => waiters.get(port)?.(frame), closed: () => undefined });
+  return new Promise((resolve) => {
+    waiters.set(port, (frame) => resolve(decodeFrame(frame) as ServerMessage));
     port.send(encodeFrame(message));
   });
 }

@@ -1,4 +1,5 @@
 import type { RegisterCommand } from '../CliContext.ts';
+import { registerCrossValidate } from './crossValidate.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
@@ -7,8 +8,11 @@ import { registerImport } from './import.ts';
 import { registerModels } from './models.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
+import { registerQuantize } from './quantize.ts';
 import { registerReport } from './report.ts';
+import { registerSearch } from './search.ts';
 import { registerSegment } from './segment.ts';
+import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
@@ -20,11 +24,15 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSpecimen,
   registerSynth,
   registerTrain,
+  registerSearch,
+  registerCrossValidate,
   registerEvaluate,
+  registerQuantize,
   registerSegment,
   registerReport,
   registerExport,
   registerModels,
+  registerServe,
   registerNetworks,
   registerDoctor,
   registerDemo,

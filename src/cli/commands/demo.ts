@@ -7,7 +7,7 @@ import type { EvaluationOutcome } from '../../main/services/EvaluationService.ts
 import type { SegmentedMicrograph } from '../../main/services/SegmentationService.ts';
 import type { ProjectStore } from '../../main/project/ProjectStore.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
-import { duration } from '../ProgressLine.ts';
+import { formatDuration } from '../../shared/format/duration.ts';
 import { deviceOption, numberBetween, threadsOption, wholeNumber, type DeviceOptions } from '../options.ts';
 import { say } from './evaluate.ts';
 import { describe } from './train.ts';
@@ -95,7 +95,7 @@ async function demo(context: CliContext, options: Options): Promise<void> {
         ['report', reportPath],
       ],
     );
-    output.line(`Global accuracy on unseen specimens ${evaluation.figures.globalAccuracy?.toFixed(4) ?? '–'}, largest error of a pearlite fraction ${(100 * Math.max(...fractions.map((row) => Math.abs(row.measured - row.truth)))).toFixed(2)} points, ${duration(seconds)} in all.`);
+    output.line(`Global accuracy on unseen specimens ${evaluation.figures.globalAccuracy?.toFixed(4) ?? '–'}, largest error of a pearlite fraction ${(100 * Math.max(...fractions.map((row) => Math.abs(row.measured - row.truth)))).toFixed(2)} points, ${formatDuration(seconds)} in all.`);
     output.result({
       project: projectPath,
       report: reportPath,

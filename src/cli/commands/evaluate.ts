@@ -1,15 +1,17 @@
 import { Option } from 'commander';
 import type { EvaluationOutcome } from '../../main/services/EvaluationService.ts';
 import type { SplitSide } from '../../shared/domain/records.ts';
+import { testTimeAugmentationInWords, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import type { Output } from '../Output.ts';
 import type { RegisterCommand } from '../CliContext.ts';
-import { deviceOption, overlapOption, SIDES, threadsOption, type DeviceOptions } from '../options.ts';
+import { deviceOption, overlapOption, SIDES, testTimeAugmentationOption, threadsOption, type DeviceOptions } from '../options.ts';
 import { describe } from './train.ts';
 
 interface Options extends DeviceOptions {
   readonly model: string;
   readonly on: SplitSide | 'all';
   readonly overlap: number;
+  readonly tta: TestTimeAugmentation;
 }
 
 const BASELINE_NAMES = { mostFrequentClass: 'most frequent class', otsu: 'Otsu threshold', intensityBayes: 'grey-value Bayes' } as const;
@@ -23,13 +25,14 @@ export const registerEvaluate: RegisterCommand = (program, { app, output, signal
     .option('--model <name>', 'a model of the project, latest, or one that comes with Nital', 'latest')
     .addOption(new Option('--on <side>', "a side of the model's own dataset, or all masks").choices(SIDES).default('test'))
     .addOption(overlapOption())
+    .addOption(testTimeAugmentationOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
-    .addHelpText('after', '\nExamples:\n  nital evaluate steel.nital --model latest --on test\n  nital evaluate steel.nital --model unet --on all --json')
+    .addHelpText('after', '\nExamples:\n  nital evaluate steel.nital --model latest --on test\n  nital evaluate steel.nital --model unet --on all --json\n  nital evaluate steel.nital --overlap 0.5 --tta scales')
     .action(async (path: string, options: Options) => {
       const project = app.projects.open(path);
       try {
-        const outcome = await app.evaluation.evaluate(project, { ...options, threads: options.threads ?? null }, { signal, onProgress: (progress) => output.progress(describe(progress)) });
+        const outcome = await app.evaluation.evaluate(project, { ...options, threads: options.threads ?? null, testTimeAugmentation: options.tta }, { signal, onProgress: (progress) => output.progress(describe(progress)) });
         say(output, outcome, outcome.record.on);
       } finally {
         project.close();
@@ -42,7 +45,8 @@ export function say(output: Output, outcome: EvaluationOutcome, on: string): voi
   const { model, figures, remarks, specimens, micrographs } = outcome;
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
   for (const remark of remarks) output.warning(remark);
-  output.line(`Model "${model.name}" on ${micrographs} micrographs of ${specimens.length} specimens (${on})`);
+  const variants = testTimeAugmentationInWords(outcome.settings.testTimeAugmentation);
+  output.line(`Model "${model.name}" on ${micrographs} micrographs of ${specimens.length} specimens (${on})${variants === null ? '' : `, averaged over ${variants}`}`);
   const row = (name: string, metrics: EvaluationOutcome['figures'] | EvaluationOutcome['figures']['baselines'][number]): string[] => [
     name,
     share(metrics.globalAccuracy),
@@ -72,6 +76,7 @@ export function say(output: Output, outcome: EvaluationOutcome, on: string): voi
     kappa: figures.kappa,
     meanBFScoreAt: figures.meanBFScoreAt,
     specimens,
+    settings: outcome.settings,
     remarks,
   });
 }

@@ -10,7 +10,7 @@ interface Options {
 export const registerNetworks: RegisterCommand = (program, { app, output }) => {
   program
     .command('networks')
-    .description('the networks Nital trains; with an id, the layer table of one')
+    .description('the networks Nital trains, from masks or unsupervised; with an id, the layer table of one')
     .argument('[id]', 'a network, e.g. unet')
     .option('--classes <n>', 'number of classes', wholeNumber(2), 2)
     .option('--size <px>', 'side of a tile in pixels', wholeNumber(32), 224)
@@ -20,18 +20,18 @@ export const registerNetworks: RegisterCommand = (program, { app, output }) => {
       const [only] = networks;
       if (id === undefined || only === undefined) {
         output.table(
-          ['id', 'learnables', 'layers', 'network', 'source'],
-          networks.map((network) => [network.id, grouped(network.learnables), String(network.layers.length), network.title, network.source]),
+          ['id', 'task', 'learnables', 'layers', 'network', 'source'],
+          networks.map((network) => [network.id, network.task, grouped(network.learnables), String(network.layers.length), network.title, network.source]),
         );
-        output.result(networks.map(({ id: name, learnables, layers }) => ({ id: name, learnables, layers })));
+        output.result(networks.map(({ id: name, task, learnables, layers }) => ({ id: name, task, learnables, layers })));
         return;
       }
-      output.line(`${only.title} (${only.source}): ${grouped(only.learnables)} learnables, ${only.layers.length} layers`);
+      output.line(`${only.title} (${only.source}; ${only.task}): ${grouped(only.learnables)} learnables, ${only.layers.length} layers`);
       output.table(
         ['#', 'name', 'type', 'activations', 'learnables'],
         only.layers.map((row) => [String(row.index), row.name, row.type, row.activations === null ? '' : row.activations.join('×'), row.learnables === 0 ? '' : grouped(row.learnables)]),
       );
-      output.result({ id: only.id, learnables: only.learnables, layers: only.layers });
+      output.result({ id: only.id, task: only.task, learnables: only.learnables, layers: only.layers });
     });
 };
 

@@ -101,6 +101,7 @@ function sayInfo(output: Output, info: ProjectInfo): void {
       ['masks', String(counts.masks)],
       ['datasets', String(counts.datasets)],
       ['trainings', String(counts.runs)],
+      ['searches and cross-validations', String(counts.series)],
       ['models', String(counts.models)],
       ['evaluations', String(counts.evaluations)],
       ['segmented batches', String(counts.batches)],

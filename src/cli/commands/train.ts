@@ -1,31 +1,20 @@
-import { readFile } from 'node:fs/promises';
-import { parse } from 'csv-parse/sync';
-import { Option, type Command } from 'commander';
-import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
-import { paperRecipe } from '../../shared/datasets/recipe.ts';
-import { TRAINING_PRESETS } from '../../shared/engineProtocol/trainingPresets.ts';
-import { SPLIT_SIDES, type SplitSide } from '../../shared/domain/records.ts';
+import type { Command } from 'commander';
 import type { InitialWeightsReport, JobProgress } from '../../shared/engineProtocol/jobs.ts';
-import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
+import { AppError } from '../../shared/errors/AppError.ts';
 import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';
 import { EXIT } from '../exitCodes.ts';
 import type { Output } from '../Output.ts';
 import type { ProgressStep } from '../ProgressLine.ts';
-import { duration } from '../ProgressLine.ts';
-import { deviceOption, numberBetween, threadsOption, wholeNumber } from '../options.ts';
+import { formatDuration } from '../../shared/format/duration.ts';
+import { deviceOption, threadsOption, wholeNumber } from '../options.ts';
+import { recipeOf, splitOptions, tileOptions, type RecipeOptions } from '../recipeOptions.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from '../trainingOptions.ts';
 
 /** Names of a long list that are printed; the JSON has them all. */
 const NAMES_SHOWN = 4;
 
-interface Options extends TrainingOptions {
-  readonly split: 'specimen' | 'micrograph' | 'crop';
-  readonly splitFile?: string;
-  readonly fold?: { readonly fold: number; readonly folds: number };
-  readonly shares?: readonly [number, number, number];
-  readonly tile?: number;
-  readonly tileOverlap: number;
+interface Options extends TrainingOptions, RecipeOptions {
   readonly name?: string;
   readonly resume?: boolean | string;
 }
@@ -49,19 +38,15 @@ Examples:
   nital train steel.nital --loss crossEntropy=1,dice=0.5 --optimizer sgd --learning-rate 0.01 --schedule polynomial
   nital train steel.nital --freeze conv1,block_1_ --batch 32 --micro-batch 8
   nital train steel.nital --split-file sides.csv      (columns: file,side with train, validation or test)
-  nital train steel.nital --resume`,
+  nital train steel.nital --resume
+
+More: "nital search" finds which settings help, "nital cross-validate" trains on all folds in turn.`,
     )
     .action((path: string, options: Options) => train(context, path, options));
 };
 
 function trainOptions(command: Command): Command {
-  return trainingOptions(command)
-    .addOption(new Option('--split <by>', 'what is kept together').choices(['specimen', 'micrograph', 'crop']).default('specimen'))
-    .option('--split-file <csv>', 'sides from a table with the columns file and side')
-    .option('--fold <i/k>', 'cross-validation: deal the specimens into k folds and test on the i-th, e.g. 2/5', parseFold)
-    .option('--shares <a,b,c>', 'shares of train, validation and test (default 0.7,0.2,0.1)', parseShares)
-    .option('--tile <px>', 'side of a tile in the micrograph (default: the preset’s, 224; twice that with --half-size)', wholeNumber(32))
-    .option('--tile-overlap <share>', 'share of a tile that neighbouring training tiles overlap', numberBetween(0, 0.75), 0)
+  return tileOptions(splitOptions(trainingOptions(command)))
     .option('--name <name>', 'what the model is called')
     .option('--resume [run]', 'go on with the run that was interrupted last, or the one with this number')
     .addOption(deviceOption())
@@ -97,12 +82,13 @@ function refuseIdleWeights({ weights, weightsOf, resume }: Options): void {
 function say(context: CliContext, path: string, { run, model, dataset, result }: TrainingOutcome): void {
   const { output } = context;
   for (const remark of dataset.plan.remarks) output.warning(remark);
+  for (const { iteration, remark } of result.incidents) output.warning(`after ${iteration} iterations: ${remark}.`);
   if (result.initialWeights !== null) sayWeights(output, result.initialWeights);
   const share = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
   if (model === null) {
     output.line(`Run ${run.id} is ${run.state} after ${result.iterations} iterations. Go on with: nital train ${path} --resume`);
   } else {
-    output.line(`Model "${model.name}" from run ${run.id}: ${result.iterations} iterations in ${duration(result.secondsElapsed)}, ${result.imagesPerSecond.toFixed(1)} tiles per s on ${result.device}`);
+    output.line(`Model "${model.name}" from run ${run.id}: ${result.iterations} iterations in ${formatDuration(result.secondsElapsed)}, ${result.imagesPerSecond.toFixed(1)} tiles per s on ${result.device}`);
     output.table(
       ['', 'share of correct pixels', 'loss'],
       [
@@ -126,6 +112,8 @@ function say(context: CliContext, path: string, { run, model, dataset, result }:
     validationAccuracy: result.validationAccuracy,
     validationLoss: result.validationLoss,
     device: result.device,
+    microBatch: result.microBatch,
+    incidents: result.incidents,
     peakMemoryMB: result.peakMemoryMB,
     outcome: result.outcome,
     initialWeights: result.initialWeights,
@@ -153,54 +141,4 @@ export function describe({ stage, done, total, unit, point }: JobProgress, minut
   if (point === undefined) return step;
   const validation = point.validationAccuracy === null ? '' : `, validation ${(100 * point.validationAccuracy).toFixed(2)} %`;
   return { ...step, note: `epoch ${point.epoch}, loss ${point.trainingLoss.toFixed(4)}, ${(100 * point.trainingAccuracy).toFixed(2)} % correct${validation}` };
-}
-
-/** What a network sees at once unless something else is wished, px. */
-const NETWORK_TILE = 224;
-
-async function recipeOf(options: Options): Promise<DatasetRecipeInput> {
-  if (options.preset === 'study1') return paperRecipe(options.seed);
-  const split = await splitOf(options);
-  const seen = TRAINING_PRESETS[options.preset].tileSize;
-  const tileSize = options.tile ?? (options.halfSize === true ? 2 * (seen ?? NETWORK_TILE) : seen);
-  const name = split.by === 'crop' ? 'by crop (leaky)' : split.by === 'fold' ? `fold ${split.fold} of ${split.folds}` : `by ${split.by}`;
-  return { name, split, overlap: options.tileOverlap, seed: options.seed, ...(tileSize === undefined ? {} : { tileSize }) };
-}
-
-async function splitOf({ splitFile, fold, split, shares }: Options): Promise<NonNullable<DatasetRecipeInput['split']>> {
-  if (splitFile !== undefined && fold !== undefined) throw new AppError('usage/invalid', 'A split file and a fold both say who is tested: give --split-file or --fold, not both.');
-  if (splitFile !== undefined) return { by: 'file', sides: await readSides(splitFile) };
-  if (fold !== undefined) return { by: 'fold', ...fold };
-  return { by: split, ...(shares === undefined ? {} : { shares: [...shares] as [number, number, number] }) };
-}
-
-function parseFold(text: string): { fold: number; folds: number } {
-  const [fold = NaN, folds = NaN, ...rest] = text.split('/').map(Number);
-  if (rest.length > 0 || !Number.isInteger(fold) || !Number.isInteger(folds) || folds < 2 || fold < 1 || fold > folds) {
-    throw new AppError('usage/invalid', `"${text}" is not a fold: write which of how many, e.g. 2/5.`);
-  }
-  return { fold, folds };
-}
-
-function parseShares(text: string): [number, number, number] {
-  const shares = text.split(',').map(Number);
-  const [train, validation, test] = shares;
-  if (shares.length !== 3 || train === undefined || validation === undefined || test === undefined || shares.some((share) => !(share >= 0)) || Math.abs(train + validation + test - 1) > 1e-6) {
-    throw new AppError('usage/invalid', `"${text}" is not a split: write three shares that sum to 1, e.g. 0.7,0.2,0.1.`);
-  }
-  return [train, validation, test];
-}
-
-async function readSides(path: string): Promise<Record<string, SplitSide>> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => Promise.reject(fromFileError(error, path, 'read the split')));
-  const rows = parse<Record<string, string>>(text, { columns: true, bom: true, trim: true, skip_empty_lines: true });
-  return Object.fromEntries(
-    rows.map((row, at) => {
-      const side = SPLIT_SIDES.find((known) => known === row['side']);
-      if (row['file'] === undefined || side === undefined) {
-        throw new AppError('input/invalid', `Line ${at + 2} of "${path}" does not name a file and a side. The table needs the columns file and side, with train, validation or test.`);
-      }
-      return [row['file'], side];
-    }),
-  );
 }

@@ -21,7 +21,10 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> | 'notDiff
   Sqrt: (g, _node, y, dy) => [div(g, mul(g, dy, g.scalar(0.5)), y)],
   Exp: (g, _node, y, dy) => [mul(g, dy, y)],
   Log: (g, { inputs }, _y, dy) => [div(g, dy, operand(inputs, 0))],
+  Erf: erfGradient,
   Relu: (g, _node, y, dy) => [g.add('ReluGradient', [dy, y], {})],
+  Sigmoid: (g, _node, y, dy) => [mul(g, dy, mul(g, y, sub(g, g.scalar(1), y)))],
+  HardSigmoid: (g, _node, y, dy) => [mul(g, g.add('ClipGradient', [dy, y], { low: 0, high: 1 }), g.scalar(1 / 6))],
   Clip: (g, { attributes }, y, dy) => [g.add('ClipGradient', [dy, y], attributes)],
   Equal: 'notDifferentiable',
   Greater: 'notDifferentiable',
@@ -47,6 +50,8 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> | 'notDiff
   MaxPoolPick: (g, { inputs: [x, y], attributes }, _y, dy) => [null, null, g.add('MaxPoolGradient', [x as Value, y as Value, dy], attributes)],
   ReluGradient: 'notDifferentiable',
   ClipGradient: 'notDifferentiable',
+  QuantizeLinear: 'notDifferentiable',
+  DequantizeLinear: 'notDifferentiable',
   LogSoftmax: logSoftmaxGradient,
   Softmax: softmaxGradient,
   BatchNormalize: batchNormalizeGradient,
@@ -55,6 +60,13 @@ export const gradientRules: { readonly [O in OpName]: GradientRule<O> | 'notDiff
 function divGradient(g: OperatorGraph, { inputs }: NodeOf<'Div'>, y: Value, dy: Value): (Value | null)[] {
   const overB = div(g, dy, operand(inputs, 1));
   return [overB, neg(g, mul(g, overB, y))];
+}
+
+/** The derivative is 2/√π · e^(−x²). */
+function erfGradient(g: OperatorGraph, { inputs }: NodeOf<'Erf'>, _y: Value, dy: Value): (Value | null)[] {
+  const x = operand(inputs, 0);
+  const slope = mul(g, g.add('Exp', [neg(g, mul(g, x, x))], {}), g.scalar(2 / Math.sqrt(Math.PI)));
+  return [mul(g, dy, slope)];
 }
 
 function transposeGradient(g: OperatorGraph, { attributes: { permutation } }: NodeOf<'Transpose'>, _y: Value, dy: Value): (Value | null)[] {

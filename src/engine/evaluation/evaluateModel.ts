@@ -1,5 +1,6 @@
 import type { TileRef } from '../../shared/datasets/tiles.ts';
-import type { EvaluateJob, EvaluateResult, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import type { EvaluateJob, EvaluateResult, JobProgress, JudgedMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import { NO_TEST_TIME_AUGMENTATION } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { BaselineTraining, type Baseline } from '../../shared/metrics/baselines.ts';
 import { BaselineEvaluation } from '../../shared/metrics/evaluateBaselines.ts';
 import { EvaluationAccumulator } from '../../shared/metrics/evaluateImages.ts';
@@ -10,6 +11,7 @@ import { sourceOf } from '../inference/segmentPixels.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';
+import type { ImageSource } from '../tiles/ImageSource.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
 import { cutLabels, cutRaster, tileStart } from '../tiles/cutTile.ts';
 
@@ -27,7 +29,11 @@ export async function evaluateModel(job: EvaluateJob, control: JobControl, find:
     const accumulator = new EvaluationAccumulator(labelSet);
     const trivial = new BaselineEvaluation(labelSet, baselines);
     for await (const part of partsOf(job.micrographs, job.parts, job.tileSize, labelSet.classes.length, 'evaluating', control)) {
-      const prediction = await model.segment(sourceOf(part.raster), job.overlap, () => continueUnlessCancelled(control));
+      const tick = async (tiles: number, tilesTotal: number): Promise<void> => {
+        control.report({ ...part.before, done: part.before.done + tiles / (tilesTotal + 1) });
+        await continueUnlessCancelled(control);
+      };
+      const prediction = await model.segment(sourceOf(part.raster), { overlap: job.overlap, scale: part.scale, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, partOf: part.micrograph, tick });
       accumulator.add(part.name, part.labels, prediction.labels);
       trivial.add(part.name, toGrey8(part.raster), part.labels, part.wholeGrey);
     }
@@ -48,17 +54,26 @@ async function fitBaselines(job: EvaluateJob, classes: number, control: JobContr
 }
 
 /** What is judged in one piece: a micrograph or a tile of one. */
-interface Part {
+interface Content {
   readonly name: string;
   readonly raster: Raster;
   readonly labels: LabelMap;
   /** Grey values of the whole micrograph: thresholds are taken from it even where a tile is judged. */
   readonly wholeGrey: Uint8Array;
+  /** What its width and height are multiplied by before the network sees it. */
+  readonly scale: number;
+  /** All of it, the same object for all its parts. */
+  readonly micrograph: ImageSource;
+}
+
+interface Part extends Content {
+  /** How far the work was when this part's turn came. */
+  readonly before: JobProgress;
 }
 
 /** The parts, micrograph by micrograph so that each is decoded once; progress is reported in parts. */
 async function* partsOf(
-  micrographs: readonly LabelledMicrograph[],
+  micrographs: readonly JudgedMicrograph[],
   parts: 'micrographs' | readonly TileRef[],
   tileSize: number,
   classes: number,
@@ -68,29 +83,30 @@ async function* partsOf(
   const store = new MicrographStore(micrographs, classes);
   const tilesOfEach = parts === 'micrographs' ? null : Map.groupBy(parts, (tile) => tile.micrograph);
   const total = parts === 'micrographs' ? micrographs.length : parts.length;
+  const unit = parts === 'micrographs' ? 'micrographs' : 'tiles';
   let done = 0;
   for (const index of tilesOfEach?.keys() ?? micrographs.keys()) {
     await continueUnlessCancelled(control);
     const { name, raster, labels } = await store.get(index);
-    const wholeGrey = toGrey8(raster);
-    const whole: Part[] = [{ name, raster, labels, wholeGrey }];
-    for (const part of tilesOfEach === null ? whole : (tilesOfEach.get(index) ?? []).map((tile) => tilePart(name, raster, labels, wholeGrey, tile, tileSize))) {
-      yield part;
-      control.report({ stage, done: ++done, total, unit: parts === 'micrographs' ? 'micrographs' : 'tiles' });
+    const whole: Content = { name, raster, labels, wholeGrey: toGrey8(raster), scale: micrographs[index]?.scale ?? 1, micrograph: sourceOf(raster) };
+    for (const part of tilesOfEach === null ? [whole] : (tilesOfEach.get(index) ?? []).map((tile) => tilePart(whole, tile, tileSize))) {
+      yield { ...part, before: { stage, done, total, unit } };
+      control.report({ stage, done: ++done, total, unit });
     }
   }
 }
 
-function tilePart(name: string, raster: Raster, labels: LabelMap, wholeGrey: Uint8Array, tile: TileRef, size: number): Part {
+function tilePart(whole: Content, tile: TileRef, size: number): Content {
+  const { name, raster, labels } = whole;
   const x = tileStart(tile.x, size, raster.width);
   const y = tileStart(tile.y, size, raster.height);
   const orientation = { quarterTurns: tile.quarterTurns, mirrored: false };
   const data = new Uint8Array(size * size);
   cutLabels(labels, x, y, size, orientation, data, 0);
   return {
+    ...whole,
     name: `${name} (${tile.x}, ${tile.y}${tile.quarterTurns === 0 ? '' : `, ${90 * tile.quarterTurns}°`})`,
     raster: cutRaster(raster, x, y, size, orientation),
     labels: { width: size, height: size, data },
-    wholeGrey,
   };
 }

@@ -3,10 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 
+/** Numbers as they are stored; a `Uint16Array` holds the bits of float16 numbers (see `onnx/half.ts`). */
+export type StoredNumbers = Float32Array | Float64Array | Uint16Array | Int8Array;
+
 /** Numbers with their shape, row-major. */
 export interface StoredTensor {
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array;
+  readonly data: StoredNumbers;
 }
 
 export interface TensorFile {
@@ -28,9 +31,17 @@ const HEADER_START = '{"__metadata__":{"sha256":"';
 const NO_CHECKSUM = '0'.repeat(64);
 const ALIGNMENT = 8;
 
+type NumbersType = new (buffer: ArrayBufferLike, offset?: number, length?: number) => StoredNumbers;
+const TYPES: ReadonlyMap<string, NumbersType & { readonly BYTES_PER_ELEMENT: number }> = new Map<string, NumbersType & { readonly BYTES_PER_ELEMENT: number }>([
+  ['F64', Float64Array],
+  ['F32', Float32Array],
+  ['F16', Uint16Array],
+  ['I8', Int8Array],
+]);
+
 /**
  * The file in chunks, in the public safetensors format (64-bit little-endian header length, JSON header, data; here with
- * F32 and F64), with a checksum in its metadata. The tensors' memory is used as it is, without a copy.
+ * F64, F32, F16 and I8), with a checksum in its metadata. The tensors' memory is used as it is, without a copy.
  */
 export function encodeSafetensors(file: TensorFile): Uint8Array[] {
   // Wider numbers first keep everything aligned, as the reference implementation lays files out.
@@ -40,7 +51,7 @@ export function encodeSafetensors(file: TensorFile): Uint8Array[] {
   let offset = 0;
   for (const [name, tensor] of tensors) {
     const bytes = new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength);
-    entries[name] = { dtype: tensor.data instanceof Float64Array ? 'F64' : 'F32', shape: tensor.shape, data_offsets: [offset, offset + bytes.length] } satisfies TensorEntry;
+    entries[name] = { dtype: typeOf(tensor.data), shape: tensor.shape, data_offsets: [offset, offset + bytes.length] } satisfies TensorEntry;
     data.push(bytes);
     offset += bytes.length;
   }
@@ -99,16 +110,24 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): TensorFile {
   const tensors = new Map<string, StoredTensor>();
   for (const [key, entry] of Object.entries(entries)) {
     const [start, end] = entry.data_offsets;
-    tensors.set(key, { shape: entry.shape, data: numbers(buffer, dataStart + start, end - start, entry.dtype) });
+    const data = numbers(buffer, dataStart + start, end - start, entry.dtype);
+    if (data === null) throw damaged(`"${key}" is stored as ${entry.dtype}`);
+    tensors.set(key, { shape: entry.shape, data });
   }
   return { tensors, metadata: rest };
 }
 
-/** A view where the alignment allows one, a copy where not. */
-function numbers(buffer: Buffer, start: number, length: number, dtype: string): Float32Array | Float64Array {
-  const ArrayType = dtype === 'F64' ? Float64Array : Float32Array;
+function typeOf(data: StoredNumbers): string {
+  for (const [name, ArrayType] of TYPES) if (data instanceof ArrayType) return name;
+  throw new RangeError('numbers of no known kind');
+}
+
+/** A view where the alignment allows one, a copy where not; null for a kind of numbers that Nital does not write. */
+function numbers(buffer: Buffer, start: number, length: number, dtype: string): StoredNumbers | null {
+  const ArrayType = TYPES.get(dtype);
+  if (ArrayType === undefined) return null;
   const at = buffer.byteOffset + start;
-  if (at % ArrayType.BYTES_PER_ELEMENT === 0) return new ArrayType(buffer.buffer as ArrayBuffer, at, length / ArrayType.BYTES_PER_ELEMENT);
+  if (at % ArrayType.BYTES_PER_ELEMENT === 0) return new ArrayType(buffer.buffer, at, length / ArrayType.BYTES_PER_ELEMENT);
   return new ArrayType(new Uint8Array(buffer.subarray(start, start + length)).buffer);
 }
 

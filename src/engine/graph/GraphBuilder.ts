@@ -5,7 +5,12 @@ export interface ConvolutionOptions {
   readonly dilation?: number;
   readonly bias?: boolean;
   readonly padding?: 'same' | 'symmetric';
+  /** Standard deviation of the starting weights; that of He et al. 2015 unless given. */
+  readonly deviation?: number;
 }
+
+/** Share of the newest batch in the running statistics of batch normalisation (MATLAB's and PyTorch's default). */
+export const STATISTICS_DECAY = 0.1;
 
 /**
  * Writes a layer graph layer by layer. Each method adds a layer after the current one (or after `from`), infers its
@@ -38,7 +43,8 @@ export class GraphBuilder {
     const [height, width] = this.#shape(from);
     const padding = convolutionPadding(options.padding, height, width, kernel, stride, dilation);
     const shape: ActivationShape = [Math.ceil(height / stride), Math.ceil(width / stride), filters];
-    return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias }, [from], shape);
+    const start = options.deviation === undefined ? {} : { deviation: options.deviation };
+    return this.#add(name, { kind: 'convolution', filters, kernel, stride, dilation, padding, bias, ...start }, [from], shape);
   }
 
   depthwiseConvolution(name: string, kernel: number, options: ConvolutionOptions & { from?: string } = {}): string {
@@ -60,8 +66,26 @@ export class GraphBuilder {
     return this.#add(name, layer, [from], [height * stride, width * stride, filters]);
   }
 
-  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current }: { from?: string } = {}): string {
-    return this.#add(name, { kind: 'batchNormalization', epsilon }, [from], this.#shape(from));
+  batchNormalization(name: string, epsilon = 1e-5, { from = this.#current, decay = STATISTICS_DECAY }: { from?: string; decay?: number } = {}): string {
+    return this.#add(name, { kind: 'batchNormalization', epsilon, decay }, [from], this.#shape(from));
+  }
+
+  layerNormalization(name: string, epsilon: number): string {
+    return this.#sameShape(name, { kind: 'layerNormalization', epsilon });
+  }
+
+  gelu(name: string): string {
+    return this.#sameShape(name, { kind: 'gelu' });
+  }
+
+  /** Every pixel of `queries` looks at all pixels of `keys` and gets a mean of `values`; these two have one size, which may be another. */
+  attention(name: string, queries: string, keys: string, values: string, heads: number): string {
+    const shape = this.#shape(queries);
+    const [rows, columns] = this.#shape(keys);
+    const [valueRows, valueColumns] = this.#shape(values);
+    if (rows !== valueRows || columns !== valueColumns) throw new RangeError(`"${keys}" and "${values}" of ${this.#network} differ in size`);
+    if ([queries, keys, values].some((input) => this.#shape(input)[2] !== shape[2]) || shape[2] % heads !== 0) throw new RangeError(`the channels that enter "${name}" of ${this.#network} cannot be divided among ${heads} heads`);
+    return this.#add(name, { kind: 'attention', heads }, [queries, keys, values], shape);
   }
 
   relu(name: string): string {
@@ -72,8 +96,36 @@ export class GraphBuilder {
     return this.#sameShape(name, { kind: 'clippedRelu', ceiling });
   }
 
-  dropout(name: string, probability: number): string {
-    return this.#sameShape(name, { kind: 'dropout', probability });
+  sigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'sigmoid' });
+  }
+
+  hardSigmoid(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSigmoid' });
+  }
+
+  hardSwish(name: string): string {
+    return this.#sameShape(name, { kind: 'hardSwish' });
+  }
+
+  dropout(name: string, probability: number, { wholeChannels = false }: { wholeChannels?: boolean } = {}): string {
+    return this.#sameShape(name, { kind: 'dropout', probability, wholeChannels });
+  }
+
+  fullyConnected(name: string, units: number): string {
+    return this.#add(name, { kind: 'fullyConnected', units }, [this.#current], [1, 1, units]);
+  }
+
+  clustering(name: string): string {
+    return this.#sameShape(name, { kind: 'clustering' });
+  }
+
+  imageClassification(name: string): string {
+    return this.#sameShape(name, { kind: 'imageClassification' });
+  }
+
+  reconstruction(name: string): string {
+    return this.#sameShape(name, { kind: 'reconstruction' });
   }
 
   softmax(name: string): string {
@@ -82,6 +134,11 @@ export class GraphBuilder {
 
   pixelClassification(name: string): string {
     return this.#sameShape(name, { kind: 'pixelClassification' });
+  }
+
+  /** Ends a branch whose scores are as large as the image. */
+  auxiliaryClassification(name: string, weight: number): string {
+    return this.#sameShape(name, { kind: 'auxiliaryClassification', weight });
   }
 
   /** Without padding a window that would reach beyond the image is left out. */
@@ -121,6 +178,11 @@ export class GraphBuilder {
 
   addition(name: string, inputs: readonly string[]): string {
     return this.#add(name, { kind: 'addition' }, inputs, this.#shape(inputs[0] as string));
+  }
+
+  /** Of the first input's size; the others may have one pixel. */
+  multiplication(name: string, inputs: readonly string[]): string {
+    return this.#add(name, { kind: 'multiplication' }, inputs, this.#shape(inputs[0] as string));
   }
 
   crop(name: string, from: string, reference: string): string {

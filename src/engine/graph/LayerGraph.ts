@@ -15,6 +15,8 @@ export type Layer =
       readonly dilation: number;
       readonly padding: Padding;
       readonly bias: boolean;
+      /** Standard deviation of the starting weights; that of He et al. 2015 unless given. */
+      readonly deviation?: number;
     }
   | {
       /** One filter per channel (MATLAB's channel-wise grouped convolution). */
@@ -35,7 +37,8 @@ export type Layer =
       /** Starts as bilinear interpolation and is kept so unless asked otherwise. */
       readonly bilinear: boolean;
     }
-  | { readonly kind: 'batchNormalization'; readonly epsilon: number }
+  /** `decay` is the share of the newest batch in the running statistics. */
+  | { readonly kind: 'batchNormalization'; readonly epsilon: number; readonly decay: number }
   | { readonly kind: 'relu' }
   | { readonly kind: 'clippedRelu'; readonly ceiling: number }
   /** Padding takes no part in a maximum. */
@@ -46,13 +49,36 @@ export type Layer =
   | { readonly kind: 'adaptiveAveragePooling' }
   /** Bilinear interpolation to the layer's shape, without weights. */
   | { readonly kind: 'bilinearResize' }
-  | { readonly kind: 'dropout'; readonly probability: number }
+  /** Single activations, or whole channels of an image (Tompson et al. 2015). */
+  | { readonly kind: 'dropout'; readonly probability: number; readonly wholeChannels: boolean }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }
+  /** A factor of one pixel counts for all of them. */
+  | { readonly kind: 'multiplication' }
+  | { readonly kind: 'sigmoid' }
+  /** (x + 3) / 6, held to 0…1. */
+  | { readonly kind: 'hardSigmoid' }
+  /** x times its hard sigmoid. */
+  | { readonly kind: 'hardSwish' }
   /** Cuts the first input's centre to the second input's height and width. */
   | { readonly kind: 'crop' }
+  /** Each pixel by the mean and variance of its own channels, then scaled and moved channel by channel. */
+  | { readonly kind: 'layerNormalization'; readonly epsilon: number }
+  | { readonly kind: 'gelu' }
+  /** Scaled dot-product attention of queries to keys and values (the three inputs); channels are divided among the heads. */
+  | { readonly kind: 'attention'; readonly heads: number }
+  /** Every activation of the image to every unit; the result has one pixel. */
+  | { readonly kind: 'fullyConnected'; readonly units: number }
+  /** Ends the part of a network that finds its labels itself: a pixel's label is its strongest channel (Kanezaki 2018). */
+  | { readonly kind: 'clustering' }
+  /** Ends a branch that says what the whole image shows. */
+  | { readonly kind: 'imageClassification' }
+  /** Ends a branch that gives the image back, from 0 to 1. */
+  | { readonly kind: 'reconstruction' }
   | { readonly kind: 'softmax' }
-  | { readonly kind: 'pixelClassification' };
+  | { readonly kind: 'pixelClassification' }
+  /** Ends a branch that training alone has: the loss of its scores counts `weight` times beside that of the network's own. */
+  | { readonly kind: 'auxiliaryClassification'; readonly weight: number };
 
 export interface LayerNode {
   readonly name: string;

@@ -1,6 +1,6 @@
-import { inputChannels, type LayerGraph, type LayerNode } from './LayerGraph.ts';
+import { inputChannels, layerNamed, type LayerGraph, type LayerNode } from './LayerGraph.ts';
 
-/** An array of numbers that belongs to a layer; its full name is `layer.role`. Convolutions are [out, in/groups, k, k], transposed ones [in, out, k, k]. */
+/** An array of numbers that belongs to a layer; its full name is `layer.role`. Convolutions are [out, in/groups, k, k], transposed ones [in, out, k, k], full connections [out, in · H · W]. */
 export interface LayerParameter {
   readonly name: string;
   readonly role: 'weight' | 'bias' | 'scale' | 'offset' | 'mean' | 'variance';
@@ -23,6 +23,10 @@ export function layerParameters(graph: LayerGraph, node: LayerNode): LayerParame
       return [parameter('weight', [channels, layer.filters, layer.kernel, layer.kernel]), ...(layer.bias ? [parameter('bias', [layer.filters])] : [])];
     case 'batchNormalization':
       return [parameter('scale', [channels]), parameter('offset', [channels]), parameter('mean', [channels], false), parameter('variance', [channels], false)];
+    case 'fullyConnected':
+      return [parameter('weight', [layer.units, elements(layerNamed(graph, node.inputs[0] as string).shape)]), parameter('bias', [layer.units])];
+    case 'layerNormalization':
+      return [parameter('scale', [channels]), parameter('offset', [channels])];
     default:
       return [];
   }

@@ -1,13 +1,4 @@
-import type { LabelMap } from '../../shared/raster/raster.ts';
-
-/** What a segmentation says about a whole image. */
-export interface Segmentation {
-  readonly labels: LabelMap;
-  /** Pixels of each class. */
-  readonly classPixels: readonly number[];
-  /** Mean of the largest class probability over all pixels, 0..1. */
-  readonly meanConfidence: number;
-}
+import { turnOf, type TileOrientation } from '../tiles/cutTile.ts';
 
 /** The grid along both axes, and how tiles are weighted in it (see `tileGrid.ts`). */
 export interface BlendPlan {
@@ -18,73 +9,71 @@ export interface BlendPlan {
   readonly profile: Float32Array;
   readonly columnTotals: Float64Array;
   readonly rowTotals: Float64Array;
+  /** How often each tile is added, in one orientation or another. */
+  readonly copies: number;
   /** Rows that are in work at one time; probabilities are held for these only. */
   readonly bandRows: number;
 }
 
 /**
- * Adds weighted tile probabilities together and turns rows that no further tile touches into labels, so that memory holds
- * the probabilities of a band of rows, not of the image. Tiles come row by row of the grid; each pixel's sum is then
+ * Adds weighted tile probabilities together and gives away rows that no further tile touches, so that memory holds the
+ * probabilities of a band of rows, not of the image. Tiles come row by row of the grid; each pixel's sum is then
  * the same whatever the band.
  */
 export class BandBlender {
   readonly #plan: BlendPlan;
   /** [slot, class, column]; image row y lives in slot y mod bandRows. */
   readonly #sums: Float32Array;
-  readonly #labels: Uint8Array;
-  readonly #classPixels: number[];
-  #confidence = 0;
+  readonly #row: Float32Array;
   #finished = 0;
 
   constructor(plan: BlendPlan) {
     this.#plan = plan;
     this.#sums = new Float32Array(plan.bandRows * plan.classes * plan.width);
-    this.#labels = new Uint8Array(plan.width * plan.height);
-    this.#classPixels = new Array<number>(plan.classes).fill(0);
+    this.#row = new Float32Array(plan.classes * plan.width);
   }
 
-  /** Adds the probabilities [classes, tileSize, tileSize] that start at `offset`, of the tile whose corner is (x, y). */
-  add(probabilities: Float32Array, offset: number, x: number, y: number): void {
+  /** Adds the probabilities [classes, tileSize, tileSize] that start at `offset`, of the tile whose corner is (x, y) and which was cut in this orientation. */
+  add(probabilities: Float32Array, offset: number, x: number, y: number, orientation: TileOrientation): void {
     const { width, height, classes, tileSize, profile, bandRows } = this.#plan;
     const left = Math.max(0, -x);
     const right = Math.min(tileSize, width - x);
+    const back = placesIn(orientation, tileSize);
     for (let row = Math.max(0, -y); row < tileSize && y + row < height; row++) {
       const rowWeight = profile[row] as number;
       const slot = (y + row) % bandRows;
       for (let index = 0; index < classes; index++) {
-        const from = offset + (index * tileSize + row) * tileSize;
+        const from = offset + index * tileSize * tileSize + back.first + row * back.perRow;
         const to = (slot * classes + index) * width + x;
         for (let column = left; column < right; column++) {
-          this.#sums[to + column] = (this.#sums[to + column] as number) + rowWeight * (profile[column] as number) * (probabilities[from + column] as number);
+          this.#sums[to + column] = (this.#sums[to + column] as number) + rowWeight * (profile[column] as number) * (probabilities[from + column * back.perColumn] as number);
         }
       }
     }
   }
 
-  /** Decides the rows before `row`; no tile may touch them any more. */
-  finishBefore(row: number): void {
-    const { width, height, classes, bandRows, columnTotals, rowTotals } = this.#plan;
+  /** The probabilities [classes, width] of each row before `row`, in order; no tile may touch them any more. What is yielded is overwritten by the next. */
+  *finishBefore(row: number): Generator<Float32Array> {
+    const { width, height, classes, bandRows, columnTotals, rowTotals, copies } = this.#plan;
     for (; this.#finished < Math.min(row, height); this.#finished++) {
       const y = this.#finished;
       const start = (y % bandRows) * classes * width;
-      for (let x = 0; x < width; x++) {
-        let best = 0;
-        let highest = this.#sums[start + x] as number;
-        for (let index = 1; index < classes; index++) {
-          const value = this.#sums[start + index * width + x] as number;
-          if (value > highest) [best, highest] = [index, value];
-        }
-        this.#labels[y * width + x] = best;
-        this.#classPixels[best] = (this.#classPixels[best] as number) + 1;
-        this.#confidence += highest / ((columnTotals[x] as number) * (rowTotals[y] as number));
+      const rowTotal = copies * (rowTotals[y] as number);
+      for (let index = 0; index < classes; index++) {
+        for (let x = 0; x < width; x++) this.#row[index * width + x] = (this.#sums[start + index * width + x] as number) / (rowTotal * (columnTotals[x] as number));
       }
       this.#sums.fill(0, start, start + classes * width);
+      yield this.#row;
     }
   }
+}
 
-  result(): Segmentation {
-    const { width, height } = this.#plan;
-    this.finishBefore(height);
-    return { labels: { width, height, data: this.#labels }, classPixels: this.#classPixels, meanConfidence: this.#confidence / (width * height) };
-  }
+/** Where the pixel (row, column) of an upright tile lies in the turned one: first + row·perRow + column·perColumn. */
+function placesIn(orientation: TileOrientation, size: number): { readonly first: number; readonly perRow: number; readonly perColumn: number } {
+  const turn = turnOf(orientation, size);
+  // The turn's matrix is orthogonal: its transpose leads back.
+  const perRow = turn.rowPerRow * size + turn.rowPerColumn;
+  const perColumn = turn.columnPerRow * size + turn.columnPerColumn;
+  // `0 -` because −0 is no place.
+  return { first: 0 - turn.row0 * perRow - turn.column0 * perColumn, perRow, perColumn };
 }

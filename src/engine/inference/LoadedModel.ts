@@ -1,17 +1,30 @@
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import { matchClasses } from '../../shared/domain/matchClasses.ts';
-import { readModelFile, requireWeightsOf, type ModelFile } from '../files/modelFile.ts';
-import type { PixelSource } from '../../imaging/openPixelSource.ts';
+import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
+import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
+import type { Normalisation } from '../lowering/forward.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { doubleLabels, halfSource } from '../tiles/halfSize.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
-import type { Segmentation } from './BandBlender.ts';
+import type { ImageSource } from '../tiles/ImageSource.ts';
+import { ownNormalisationOf } from '../tiles/ownNormalisation.ts';
+import { orientationsOf } from './orientations.ts';
 import { Predictor } from './Predictor.ts';
-import { countTiles, segmentPixels, type SegmentOptions } from './segmentPixels.ts';
+import { countTiles, segmentPixels, type Segmentation, type SegmentOptions } from './segmentPixels.ts';
 
 /** Tiles that go through the network together: enough to keep a processor busy without much memory. */
 const BATCH = 4;
+
+/** How an image is segmented. */
+export interface SegmentWishes extends Pick<SegmentOptions, 'overlap' | 'tick'> {
+  /** In which variants it is seen; as it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
+  /** What its width and height are multiplied by before all else; 1 unless given. */
+  readonly scale?: number;
+  /** The micrograph that it is a part of, whose mean and deviation then count; unless given it is a whole one. */
+  readonly partOf?: ImageSource;
+}
 
 /** A model file, ready to segment images on a device. */
 export class LoadedModel {
@@ -27,6 +40,8 @@ export class LoadedModel {
   readonly #threads: number | null;
   /** By batch size: small images have fewer tiles than a whole batch. */
   readonly #predictors = new Map<number, Predictor>();
+  /** Of micrographs that are segmented part by part. */
+  readonly #normalisations = new WeakMap<ImageSource, Normalisation>();
 
   private constructor(file: ModelFile, labelSet: LabelSet, indexOf: Uint8Array, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
     this.description = file.description;
@@ -42,23 +57,23 @@ export class LoadedModel {
   /**
    * Reads a model and looks whether its weights fit the network it names. Its classes are found by name in `wanted`, or
    * keep their own order without it.
-   * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/unknown`
+   * @throws AppError `input/notFound`, `model/damaged`, `model/fromFuture`, `model/mismatch`, `network/unknown`
    */
   static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null, wanted?: LabelSet): Promise<LoadedModel> {
     const file = await readModelFile(path);
     const { network, labelSet, tileSize } = file.description;
     const facts = find(network);
     const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-    requireWeightsOf(graph, file.weights, path);
     const classes = wanted ?? labelSet;
     const indexOf = matchClasses(labelSet.classes.map(({ name }) => name), classes);
-    return new LoadedModel(file, classes, indexOf, graph, facts.strideMultiple, device, threads);
+    return new LoadedModel({ ...file, weights: weightsFor(graph, file.weights, path) }, classes, indexOf, graph, facts.strideMultiple, device, threads);
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
-  async segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
-    if (!this.description.settings.halfSize) return this.#inWantedClasses(await this.#segment(source, overlap, tick));
-    const halved = await this.#segment(halfSource(source), overlap, tick);
+  async segment(source: ImageSource, wishes: SegmentWishes): Promise<Segmentation> {
+    const normalisation = await this.#normalisationOf(wishes.partOf ?? source, wishes.tick);
+    if (!this.description.settings.halfSize) return this.#inWantedClasses(await this.#segment(source, wishes, normalisation));
+    const halved = await this.#segment(halfSource(source), wishes, normalisation);
     const labels = doubleLabels(halved.labels, source.width, source.height);
     const classPixels = halved.classPixels.map(() => 0);
     for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
@@ -73,13 +88,24 @@ export class LoadedModel {
     return { labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels, meanConfidence };
   }
 
-  async #segment(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, overlap: number, tick?: SegmentOptions['tick']): Promise<Segmentation> {
+  async #segment(source: ImageSource, { overlap, tick, scale = 1, testTimeAugmentation = NO_TEST_TIME_AUGMENTATION }: SegmentWishes, normalisation: Normalisation | null): Promise<Segmentation> {
     const { labelSet, tileSize } = this.description;
-    const grid = { tileSize, overlap, stride: this.#stride };
+    const scales = testTimeAugmentation.scales.map((variant) => variant * scale);
+    const grid = { tileSize, overlap, stride: this.#stride, orientations: orientationsOf(testTimeAugmentation), scales };
     const batchSize = Math.min(BATCH, countTiles(source.width, source.height, grid));
     const predictor = await this.#predictor(batchSize);
-    const options = { ...grid, classes: labelSet.classes.length, batchSize };
+    const options = { ...grid, classes: labelSet.classes.length, batchSize, normalisation };
     return segmentPixels(source, (images) => predictor.run(images), tick === undefined ? options : { ...options, tick });
+  }
+
+  /** Mean and deviation of a micrograph as the network sees it, when it was trained on micrographs normalised by their own; else null. */
+  async #normalisationOf(source: ImageSource, tick: SegmentOptions['tick']): Promise<Normalisation | null> {
+    const { normalisation, halfSize } = this.description.settings;
+    if (normalisation !== 'image') return null;
+    const known = this.#normalisations.get(source);
+    const found = known ?? (await ownNormalisationOf(halfSize ? halfSource(source) : source, async () => tick?.(0, 1)));
+    this.#normalisations.set(source, found);
+    return found;
   }
 
   async dispose(): Promise<void> {
@@ -95,6 +121,7 @@ export class LoadedModel {
       weights: this.#weights,
       batchSize,
       normalisation: this.description.normalisation,
+      ranges: rangesOf(this.description),
       device: this.#device,
       threads: this.#threads,
     });

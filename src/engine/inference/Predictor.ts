@@ -1,39 +1,30 @@
-import { inputShape, type LayerGraph } from '../graph/LayerGraph.ts';
-import { graphParameters } from '../graph/learnables.ts';
+import { inputShape } from '../graph/LayerGraph.ts';
 import { lowerComposites } from '../lowering/composites.ts';
-import { stillBilinear } from '../lowering/fixedBilinear.ts';
-import { lowerForward, type Normalisation } from '../lowering/forward.ts';
 import { emitOnnx, type EmitOptions } from '../onnx/emit.ts';
-import { OperatorGraph } from '../operators/OperatorGraph.ts';
+import type { ActivationRange } from '../quantisation/ActivationGrid.ts';
+import { planIntegers } from '../quantisation/planIntegers.ts';
+import { quantizeGraph } from '../quantisation/quantizeGraph.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session } from '../session/Session.ts';
-import { foldBatchNormalization } from './foldBatchNormalization.ts';
+import { inferenceGraph, type InferenceOptions } from './inferenceGraph.ts';
 
-export interface PredictorOptions {
-  /** The network, built for the wanted tile height and width. */
-  readonly graph: LayerGraph;
-  readonly weights: ReadonlyMap<string, Float32Array>;
-  readonly batchSize: number;
-  readonly normalisation: Normalisation;
+export interface ModelOptions extends InferenceOptions {
+  /** The range of each layer that is held as bytes: compute in integers. Null or missing: in floats. */
+  readonly ranges?: ReadonlyMap<string, ActivationRange> | null;
+}
+
+export interface PredictorOptions extends ModelOptions {
   readonly device: DeviceId;
   readonly threads: number | null;
   readonly profilePrefix?: string;
 }
 
 /** The inference model of a network: images [N, 3, H, W] in 0…1 → `probabilities` [N, classes, H, W]. */
-export function inferenceModel({ graph, weights, batchSize, normalisation }: Pick<PredictorOptions, 'graph' | 'weights' | 'batchSize' | 'normalisation'>, emit: EmitOptions = {}): Uint8Array {
-  const fixedBilinear = stillBilinear(graph, weights);
-  const folded = foldBatchNormalization(graph, weights);
-  const names = new Set(graphParameters(folded.graph).map((parameter) => parameter.name));
-  const g = new OperatorGraph();
-  const parameter = (name: string, shape: readonly number[]): ReturnType<OperatorGraph['constant']> => {
-    const values = folded.weights.get(name);
-    if (values === undefined || !names.has(name)) throw new RangeError(`the weights lack "${name}"`);
-    return g.constant(values, shape);
-  };
-  const { scores } = lowerForward(g, folded.graph, parameter, { batchSize, normalisation, mode: 'inference', fixedBilinear });
-  g.output('probabilities', g.add('Softmax', [scores], {}));
-  return emitOnnx(lowerComposites(g), graph.network, emit);
+export function inferenceModel(options: ModelOptions, emit: EmitOptions = {}): Uint8Array {
+  const { operators, layers } = inferenceGraph(options);
+  const ranges = options.ranges ?? null;
+  const computed = ranges === null ? operators : quantizeGraph(operators, planIntegers(operators, layers), ranges);
+  return emitOnnx(lowerComposites(computed), options.graph.network, emit);
 }
 
 /** A trained network ready to segment tiles of one size. */
@@ -46,11 +37,15 @@ export class Predictor {
     this.#shape = shape;
   }
 
-  /** @throws AppError `device/*` when the device cannot take the network. */
+  /**
+   * Integers are for the processor: another device runs the same weights in floats.
+   * @throws AppError `device/*` when the device cannot take the network.
+   */
   static async create(options: PredictorOptions): Promise<Predictor> {
     const { graph, batchSize, device, threads, profilePrefix } = options;
     const [height, width, channels] = inputShape(graph);
-    const session = await Session.open(inferenceModel(options), { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
+    const model = inferenceModel(device === 'cpu' ? options : { ...options, ranges: null });
+    const session = await Session.open(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) });
     return new Predictor(session, [batchSize, channels, height, width]);
   }
 

@@ -7,7 +7,7 @@ import type { ExportModelJob, ExportModelResult } from '../../shared/engineProto
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { Random } from '../../shared/random/Random.ts';
-import { readModelFile, requireWeightsOf, type ModelDescription } from '../files/modelFile.ts';
+import { rangesOf, readModelFile, weightsFor, type ModelDescription } from '../files/modelFile.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { Session } from '../session/Session.ts';
@@ -18,23 +18,26 @@ const TOLERANCE = 1e-4;
 
 /**
  * Writes a trained network as an ONNX model that runs anywhere: images in 0…1 in, class probabilities out, normalisation
- * inside, and what a program must know of it in its metadata properties. The file is loaded again and compared with the
- * model on random tiles before it gets its name.
- * @throws AppError `input/notFound`, `model/damaged`, `model/mismatch`, `network/…`, `disk/…`, `device/failed` when what was
+ * inside (unless each micrograph is normalised by its own: then the images come so, and the metadata say it), and what a
+ * program must know of it in its metadata properties. The file is loaded again and compared with the model on random tiles
+ * before it gets its name.
+ * @throws AppError `usage/invalid` for float16 weights of a model in integers, `input/notFound`, `model/damaged`,
+ * `model/fromFuture`, `model/mismatch`, `network/…`, `disk/…`, `device/failed` when what was
  * written does not compute what the model does, `job/cancelled`
  */
 export async function exportModel(job: ExportModelJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<ExportModelResult> {
-  const { description, weights } = await readModelFile(job.modelPath);
+  const { description, weights: stored } = await readModelFile(job.modelPath);
   const { network, labelSet, normalisation } = description;
+  if (job.halfWeights && description.quantisation !== null) throw new AppError('usage/invalid', 'This model has 8-bit weights already, which are smaller than float16. Export it without --half.');
   const tileSize = job.tileSize ?? description.tileSize;
   const graph = buildNetwork(find(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-  requireWeightsOf(graph, weights, job.modelPath);
+  const weights = weightsFor(graph, stored, job.modelPath);
   const step = async (stage: string, done: number): Promise<void> => {
     control.report({ stage, done, total: 2, unit: 'steps' });
     await continueUnlessCancelled(control);
   };
   await step('writing the model', 0);
-  const options = { graph, weights, batchSize: job.batchSize, normalisation };
+  const options = { graph, weights, batchSize: job.batchSize, normalisation, ranges: rangesOf(description) };
   const metadata = metadataOf(job, description, tileSize);
   const unchecked = `${job.outPath}.unchecked`;
   await writeDurably(unchecked, [inferenceModel(options, { metadata, halfWeights: job.halfWeights })], 'write the model');
@@ -56,7 +59,9 @@ export async function exportModel(job: ExportModelJob, control: JobControl, find
 }
 
 /** What a program that runs the model must know; everything but plain words and numbers is JSON. */
-function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisation, settings, training }: ModelDescription, tileSize: number): Record<string, string> {
+function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisation, settings, training, quantisation }: ModelDescription, tileSize: number): Record<string, string> {
+  // A tile does not know its micrograph's mean and deviation: who runs the model must take them.
+  const byImage = settings.normalisation === 'image';
   return {
     format: 'nital-export 1',
     software: `Nital ${PRODUCT_VERSION}`,
@@ -65,10 +70,11 @@ function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisatio
     weightsSha256: facts.weightsSha256,
     classes: JSON.stringify(labelSet.classes),
     tileSize: String(tileSize),
-    input: 'images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)',
+    input: `images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)${byImage ? ', each channel less its mean over the whole micrograph (not the tile), divided by its deviation there' : ''}`,
+    arithmetic: quantisation === null ? 'float32' : 'int8 (QuantizeLinear and DequantizeLinear around what runs in integers)',
     halveFirst: String(settings.halfSize),
     output: 'probabilities: float32 [batch, classes, tileSize, tileSize], summing to 1 over the classes',
-    normalisation: JSON.stringify({ ...normalisation, appliedInside: true }),
+    normalisation: JSON.stringify(byImage ? { by: 'image', appliedInside: false } : { ...normalisation, appliedInside: true }),
     micrometresPerPixel: JSON.stringify(facts.micrometresPerPixel),
     card: JSON.stringify({ settings, training, ...facts.card }),
   };

@@ -2,6 +2,7 @@ import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
 import { openPixelSource } from '../../imaging/openPixelSource.ts';
 import { encodePng } from '../../imaging/png/encodePng.ts';
 import type { SegmentedItem, SegmentJob, SegmentJobItem, SegmentResult } from '../../shared/engineProtocol/jobs.ts';
+import { NO_TEST_TIME_AUGMENTATION } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
@@ -38,10 +39,11 @@ async function segmentItem(job: SegmentJob, item: SegmentJobItem, done: number, 
     const source = await openPixelSource(item.imagePath);
     try {
       const { labelSet } = model;
-      const segmentation = await model.segment(source, job.overlap, async (tiles, total) => {
+      const tick = async (tiles: number, total: number): Promise<void> => {
         control.report({ stage: 'segmenting', done: done + tiles / (total + 1), total: job.items.length, unit: 'micrographs' });
         await continueUnlessCancelled(control);
-      });
+      };
+      const segmentation = await model.segment(source, { overlap: job.overlap, scale: item.scale ?? 1, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, tick });
       await writeDurably(item.maskPath, [encodeMaskPng(segmentation.labels, labelSet)], 'write the mask');
       if (item.overlayPath !== null) await writeDurably(item.overlayPath, [encodePng(await overlayImage(source, segmentation.labels, labelSet))], 'write the overlay');
       const pixels = source.width * source.height;

@@ -1,99 +1,96 @@
-import type { PixelSource } from '../../imaging/openPixelSource.ts';
 import { rasterOf } from '../../imaging/rasters.ts';
 import { cutValues } from '../../imaging/storedImage.ts';
-import type { Raster } from '../../shared/raster/raster.ts';
-import { AS_TAKEN, cutTile, UPRIGHT } from '../tiles/cutTile.ts';
-import { BandBlender, type Segmentation } from './BandBlender.ts';
-import { blendProfile, blendTotals, overlapPixels, tileStarts } from './tileGrid.ts';
+import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
+import type { ImageSource } from '../tiles/ImageSource.ts';
+import { scaledLength, scaledSource } from '../tiles/resample.ts';
+import { probabilityRows, type PredictTiles, type TileOptions } from './probabilityRows.ts';
+import { resampledRows } from './resampledRows.ts';
+import { overlapPixels, tileStarts } from './tileGrid.ts';
 
-/** Class probabilities [N, classes, size, size] of images [N, 3, size, size] in 0..1. */
-export type PredictTiles = (images: Float32Array) => Promise<Float32Array>;
+/** What a segmentation says about a whole image. */
+export interface Segmentation {
+  readonly labels: LabelMap;
+  /** Pixels of each class. */
+  readonly classPixels: readonly number[];
+  /** Mean of the largest class probability over all pixels, 0..1. */
+  readonly meanConfidence: number;
+}
 
-export interface SegmentOptions {
-  readonly classes: number;
-  readonly tileSize: number;
-  /** Share of a tile that neighbours overlap, 0 to 0.75. */
-  readonly overlap: number;
-  readonly batchSize: number;
-  /** The network's stride; see `tileStarts`. */
-  readonly stride: number;
+export interface SegmentOptions extends TileOptions {
+  /** The scales at which the image is seen; as it is unless given. */
+  readonly scales?: readonly number[];
   /** Called between batches; what it throws ends the segmentation. */
   readonly tick?: (tilesDone: number, tilesTotal: number) => Promise<void>;
 }
 
-/** The tiles that an image of this size is cut into. */
-export function countTiles(width: number, height: number, { tileSize, overlap, stride }: Pick<SegmentOptions, 'tileSize' | 'overlap' | 'stride'>): number {
+const AS_IT_IS: readonly number[] = [1];
+
+/** The tiles that an image of this size is cut into, at all scales and in all orientations. */
+export function countTiles(width: number, height: number, { tileSize, overlap, stride, orientations, scales = AS_IT_IS }: Pick<SegmentOptions, 'tileSize' | 'overlap' | 'stride' | 'orientations' | 'scales'>): number {
   const shared = overlapPixels(tileSize, overlap);
-  return tileStarts(width, tileSize, shared, stride).length * tileStarts(height, tileSize, shared, stride).length;
+  const along = (length: number, scale: number): number => tileStarts(scaledLength(length, scale), tileSize, shared, stride).length;
+  return (orientations?.length ?? 1) * scales.reduce((sum, scale) => sum + along(width, scale) * along(height, scale), 0);
 }
 
 /**
- * Segments an image of any size tile by tile with overlap and weighted blending; what lies beyond the image is mirrored.
- * Memory: the label map, one row of tiles of the image, and the probabilities of the rows in work.
+ * Segments an image of any size by the mean of its class probabilities over all scales and orientations. The scales advance
+ * together, row by row of the image. Memory: the label map and, for each scale, that of `probabilityRows`.
  */
-export async function segmentPixels(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>, predict: PredictTiles, options: SegmentOptions): Promise<Segmentation> {
+export async function segmentPixels(source: ImageSource, predict: PredictTiles, options: SegmentOptions): Promise<Segmentation> {
   const { width, height } = source;
-  const { tileSize, classes, batchSize } = options;
-  const shared = overlapPixels(tileSize, options.overlap);
-  const columns = tileStarts(width, tileSize, shared, options.stride);
-  const rows = tileStarts(height, tileSize, shared, options.stride);
-  const profile = blendProfile(tileSize, shared);
-  const blender = new BandBlender({
-    width,
-    height,
-    classes,
-    tileSize,
-    profile,
-    columnTotals: blendTotals(width, columns, profile),
-    rowTotals: blendTotals(height, rows, profile),
-    bandRows: Math.min(height, tileSize + Math.ceil((batchSize - 1) / columns.length) * largestStep(rows)),
-  });
-  const images = new Float32Array(batchSize * 3 * tileSize * tileSize);
-  const waiting: { x: number; y: number }[] = [];
-  const total = columns.length * rows.length;
+  const { classes, scales = AS_IT_IS } = options;
+  const total = countTiles(width, height, options);
   let done = 0;
-
-  const flush = async (): Promise<void> => {
-    // All tiles before these are in, all after them start lower: what lies above is decided.
-    blender.finishBefore(waiting[0]?.y ?? 0);
-    // Places that no tile fills keep what was there before; their results are not looked at.
-    const probabilities = await predict(images);
-    waiting.forEach(({ x, y }, at) => blender.add(probabilities, at * classes * tileSize * tileSize, x, y));
-    done += waiting.length;
-    waiting.length = 0;
+  const onTiles = async (tiles: number): Promise<void> => {
+    done += tiles;
     await options.tick?.(done, total);
   };
-
-  for (const y of rows) {
-    const { top, bottom } = rowsFor(y, tileSize, height);
-    const strip = await source.readWindow({ x: 0, y: top, width, height: bottom - top });
-    for (const x of columns) {
-      cutTile(strip, x, y - top, tileSize, UPRIGHT, AS_TAKEN, images, waiting.length * 3 * tileSize * tileSize);
-      waiting.push({ x, y });
-      if (waiting.length === batchSize) await flush();
+  const seen = scales.map((scale) => {
+    const scaled = scaledSource(source, scale);
+    return resampledRows(probabilityRows(scaled, predict, options, onTiles), scaled, source, classes);
+  });
+  const labels = new Uint8Array(width * height);
+  const classPixels = new Array<number>(classes).fill(0);
+  let confidence = 0;
+  let y = 0;
+  for await (const mean of meanRows(seen)) {
+    for (let x = 0; x < width; x++) {
+      let best = 0;
+      let highest = mean[x] as number;
+      for (let index = 1; index < classes; index++) {
+        const probability = mean[index * width + x] as number;
+        if (probability > highest) [best, highest] = [index, probability];
+      }
+      labels[y * width + x] = best;
+      classPixels[best] = (classPixels[best] as number) + 1;
+      confidence += highest;
     }
+    y++;
   }
-  if (waiting.length > 0) await flush();
-  return blender.result();
+  return { labels: { width, height, data: labels }, classPixels, meanConfidence: confidence / (width * height) };
+}
+
+/** The mean of several rows at a time. */
+async function* meanRows(several: readonly AsyncGenerator<Float32Array>[]): AsyncGenerator<Float32Array> {
+  const [first, ...others] = several;
+  if (first === undefined) return;
+  if (others.length === 0) return yield* first;
+  for await (const mean of first) {
+    for (const rows of others) {
+      const { value } = (await rows.next()) as IteratorYieldResult<Float32Array>;
+      for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] as number) + (value[at] as number);
+    }
+    for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] as number) / several.length;
+    yield mean;
+  }
 }
 
 /** A decoded image as a source of windows. */
-export function sourceOf(raster: Raster): Pick<PixelSource, 'width' | 'height' | 'readWindow'> {
+export function sourceOf(raster: Raster): ImageSource {
   const { width, height, channels } = raster;
   return {
     width,
     height,
     readWindow: async (rect) => rasterOf(rect.width, rect.height, channels, cutValues(raster.data, width, height, channels, rect)),
   };
-}
-
-/** The rows a row of tiles needs, those that are mirrored beyond the image's edges included. */
-function rowsFor(y: number, tileSize: number, height: number): { top: number; bottom: number } {
-  if (height <= tileSize) return { top: 0, bottom: height };
-  const below = Math.max(y + tileSize - height, 0);
-  return { top: Math.min(Math.max(y, 0), height - 1 - below), bottom: Math.max(Math.min(y + tileSize, height), 1 - y) };
-}
-
-function largestStep(starts: readonly number[]): number {
-  return starts.reduce((largest, start, at) => (at === 0 ? 0 : Math.max(largest, start - (starts[at - 1] as number))), 0);
 }

@@ -1,3 +1,4 @@
+import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
 import { add, div, mul, reduceSum, sqrt, sub } from '../operators/build.ts';
 import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { NodeOf, Value } from '../operators/Value.ts';
@@ -12,11 +13,11 @@ export const COMPOSITES = ['ConvInputGradient', 'ConvWeightGradient', 'MaxPoolGr
 export type CompositeOp = (typeof COMPOSITES)[number];
 export type PrimitiveOp = Exclude<OpName, CompositeOp>;
 
-type Lowering<O extends CompositeOp> = (g: OperatorGraph, inputs: readonly Value[], attributes: NodeOf<O>['attributes']) => Value;
+type Lowering<O extends CompositeOp> = (g: OperatorGraph, inputs: readonly Value[], attributes: NodeOf<O>['attributes'], forms: FormTable) => Value;
 
 const lowerings: { readonly [O in CompositeOp]: Lowering<O> } = {
-  ConvInputGradient: (g, [dy, weights], attributes) => chooseInputGradient(weights as Value, attributes)(g, dy as Value, weights as Value, attributes),
-  ConvWeightGradient: (g, [x, dy], attributes) => chooseWeightGradient(x as Value, dy as Value, attributes)(g, x as Value, dy as Value, attributes),
+  ConvInputGradient: (g, [dy, weights], attributes, forms) => chooseInputGradient(dy as Value, weights as Value, attributes, forms)(g, dy as Value, weights as Value, attributes),
+  ConvWeightGradient: (g, [x, dy], attributes, forms) => chooseWeightGradient(x as Value, dy as Value, attributes, forms)(g, x as Value, dy as Value, attributes),
   MaxPoolGradient: maxPoolGradient,
   MaxPoolPick: maxPoolPick,
   ReluGradient: (g, [dy, y]) => keepWhere(g, dy as Value, g.add('Greater', [y as Value, g.scalar(0)], {})),
@@ -32,8 +33,8 @@ const lowerings: { readonly [O in CompositeOp]: Lowering<O> } = {
   BatchNormalize: batchNormalize,
 };
 
-/** Rewrites a graph until every operator has an ONNX node; what the outputs do not need is left out. */
-export function lowerComposites(source: OperatorGraph): OperatorGraph {
+/** Rewrites a graph until every operator has an ONNX node, of equal forms in the one that `forms` found fastest; what the outputs do not need is left out. */
+export function lowerComposites(source: OperatorGraph, forms: FormTable = NO_TABLE): OperatorGraph {
   const target = new OperatorGraph();
   const copies = new Map<number, Value>();
   for (const input of source.inputs) copies.set(input.id, target.input(input.name, input.shape, input.type));
@@ -42,7 +43,7 @@ export function lowerComposites(source: OperatorGraph): OperatorGraph {
     if (value.source.kind !== 'node') continue;
     const { op, inputs, attributes } = value.source.node;
     const operands = inputs.map((input) => copies.get(input.id) as Value);
-    copies.set(value.id, isComposite(op) ? (lowerings[op] as Lowering<CompositeOp>)(target, operands, attributes) : target.add(op, operands, attributes));
+    copies.set(value.id, isComposite(op) ? (lowerings[op] as Lowering<CompositeOp>)(target, operands, attributes, forms) : target.add(op, operands, attributes));
   }
   for (const { name, value } of source.outputs) target.output(name, copies.get(value.id) as Value);
   return target;

@@ -6,16 +6,21 @@ export function bilinearLayers(graph: LayerGraph): Set<string> {
   return new Set(graph.layers.flatMap(({ name, layer }) => (layer.kind === 'transposedConvolution' && layer.bilinear ? [name] : [])));
 }
 
-/** Those whose weights still are bilinear and whose biases are zero: they can be run as interpolation, which is far cheaper. */
-export function stillBilinear(graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>): Set<string> {
-  const still = new Set<string>();
+/** The weights and biases that those layers start with, by parameter name. */
+export function bilinearStart(graph: LayerGraph): Map<string, Float32Array> {
+  const start = new Map<string, Float32Array>();
   for (const node of graph.layers) {
     if (node.layer.kind !== 'transposedConvolution' || !node.layer.bilinear) continue;
     const { filters, kernel, stride } = node.layer;
-    const start = bilinearKernels(inputChannels(graph, node), filters, kernel, stride);
-    const weight = weights.get(`${node.name}.weight`);
-    const bias = weights.get(`${node.name}.bias`);
-    if (weight?.every((value, at) => value === start[at]) === true && bias?.every((value) => value === 0) === true) still.add(node.name);
+    start.set(`${node.name}.weight`, bilinearKernels(inputChannels(graph, node), filters, kernel, stride));
+    start.set(`${node.name}.bias`, new Float32Array(filters));
   }
-  return still;
+  return start;
+}
+
+/** Those whose weights still are bilinear and whose biases are zero: they can be run as interpolation, which is far cheaper. */
+export function stillBilinear(graph: LayerGraph, weights: ReadonlyMap<string, Float32Array>): Set<string> {
+  const start = bilinearStart(graph);
+  const isAsAtStart = (name: string): boolean => weights.get(name)?.every((value, at) => value === start.get(name)?.[at]) === true;
+  return new Set([...bilinearLayers(graph)].filter((name) => isAsAtStart(`${name}.weight`) && isAsAtStart(`${name}.bias`)));
 }

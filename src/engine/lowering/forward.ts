@@ -1,10 +1,14 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
-import { layerParameters } from '../graph/learnables.ts';
+import { elements, layerParameters } from '../graph/learnables.ts';
+import { withoutAuxiliaryHeads } from '../graph/withoutAuxiliaryHeads.ts';
 import { inputShape, type Layer, type LayerGraph, type LayerNode } from '../graph/LayerGraph.ts';
-import { add, concat, div, mul, reshape, slice, sub } from '../operators/build.ts';
+import { add, concat, div, matMul, mul, reshape, slice, sqrt, sub, transposeLast } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { imageShape } from '../operators/typeRules.ts';
+import { attention } from './attention.ts';
+import { gelu } from './gelu.ts';
+import { layerNormalization } from './layerNormalization.ts';
 import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
@@ -18,16 +22,22 @@ export interface ForwardOptions {
   readonly batchSize: number;
   /** Mean and deviation of each channel, of images scaled to 0…1. */
   readonly normalisation: Normalisation;
-  /** `training`: batch statistics, dropout. `inference`: running statistics (or none left, when folded), no dropout. */
+  /** `training`: batch statistics, dropout, auxiliary heads. `inference`: running statistics (or none left, when folded), none of the others. */
   readonly mode: 'training' | 'inference';
   /** Transposed convolutions whose weights are bilinear and stay so: written as two products with constant matrices. */
   readonly fixedBilinear: ReadonlySet<string>;
+  /** Batch normalisation that keeps to its running statistics in training too, and leaves them as they are. */
+  readonly frozen?: ReadonlySet<string>;
 }
 
 export interface ForwardResult {
   readonly images: Value;
   /** Class scores before the softmax, [N, classes, H, W]. */
   readonly scores: Value;
+  /** Scores of the auxiliary heads, alike, and what their losses count (training only). */
+  readonly auxiliary: readonly { readonly scores: Value; readonly weight: number }[];
+  /** What every layer gives, by its name. */
+  readonly activations: ReadonlyMap<string, Value>;
   /** Every parameter that enters, by full name. */
   readonly parameters: ReadonlyMap<string, Value>;
   /** New running statistics by full name (training only). */
@@ -36,9 +46,6 @@ export interface ForwardResult {
   readonly dropoutMasks: readonly { readonly name: string; readonly value: Value; readonly keep: number }[];
 }
 
-/** Share of the newest batch in the running statistics of batch normalisation (MATLAB's default decay). */
-export const STATISTICS_DECAY = 0.1;
-
 /** Writes a network's layers as operators, from the images to the scores. */
 export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput: (name: string, shape: readonly number[]) => Value, options: ForwardOptions): ForwardResult {
   const [height, width, channels] = inputShape(graph);
@@ -46,14 +53,15 @@ export function lowerForward(g: OperatorGraph, graph: LayerGraph, parameterInput
   const lowering = new Forward(g, graph, parameterInput, options);
   const perChannel = (values: readonly number[]): Value => g.constant(Float32Array.from(values), [1, channels, 1, 1]);
   const normalised = div(g, sub(g, images, perChannel(options.normalisation.mean)), perChannel(options.normalisation.deviation));
-  let scores = images;
   const values = new Map<string, Value>();
-  for (const node of graph.layers) {
-    const value = node.layer.kind === 'input' ? normalised : lowering.layer(node, node.inputs.map((name) => values.get(name) as Value));
-    values.set(node.name, value);
-    if (node.layer.kind !== 'softmax' && node.layer.kind !== 'pixelClassification') scores = value;
+  const { layers } = options.mode === 'inference' ? withoutAuxiliaryHeads(graph) : graph;
+  for (const node of layers) {
+    values.set(node.name, node.layer.kind === 'input' ? normalised : lowering.layer(node, node.inputs.map((name) => values.get(name) as Value)));
   }
-  return { images, scores, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
+  const valueOf = ({ name }: LayerNode): Value => values.get(name) as Value;
+  const auxiliary = layers.flatMap((node) => (node.layer.kind === 'auxiliaryClassification' ? [{ scores: valueOf(node), weight: node.layer.weight }] : []));
+  const scores = valueOf(layers.find(({ layer }) => layer.kind === 'pixelClassification') ?? (layers.at(-1) as LayerNode));
+  return { images, scores, auxiliary, activations: values, parameters: lowering.parameters, statistics: lowering.statistics, dropoutMasks: lowering.dropoutMasks };
 }
 
 class Forward {
@@ -72,7 +80,7 @@ class Forward {
     this.#graph = graph;
     this.#parameterInput = parameterInput;
     this.#options = options;
-    this.#normalizedBy = options.mode === 'training' ? normalizationAfter(graph) : new Map();
+    this.#normalizedBy = options.mode === 'training' ? normalizationAfter(graph, options.frozen) : new Map();
   }
 
   layer(node: LayerNode, inputs: readonly Value[]): Value {
@@ -86,7 +94,7 @@ class Forward {
       case 'transposedConvolution':
         return this.#transposedConvolution(node, layer, x);
       case 'batchNormalization':
-        return this.#batchNormalization(node, layer.epsilon, x);
+        return this.#batchNormalization(node, layer, x);
       case 'relu':
         return g.add('Relu', [x], {});
       case 'clippedRelu':
@@ -101,15 +109,35 @@ class Forward {
       case 'bilinearResize':
         return bilinearResize(g, x, node.shape[0], node.shape[1]);
       case 'dropout':
-        return this.#dropout(node, layer.probability, x);
+        return this.#dropout(node, layer, x);
       case 'concatenation':
         return concat(g, inputs, 1);
       case 'addition':
         return inputs.reduce((sum, input) => add(g, sum, input));
+      case 'multiplication':
+        return inputs.reduce((product, input) => mul(g, product, input));
+      case 'sigmoid':
+        return g.add('Sigmoid', [x], {});
+      case 'hardSigmoid':
+        return g.add('HardSigmoid', [x], {});
+      case 'hardSwish':
+        return mul(g, x, g.add('HardSigmoid', [x], {}));
       case 'crop':
         return centreCrop(g, x, inputs[1] as Value);
+      case 'layerNormalization':
+        return this.#layerNormalization(node, layer.epsilon, x);
+      case 'gelu':
+        return gelu(g, x);
+      case 'attention':
+        return attention(g, x, inputs[1] as Value, inputs[2] as Value, layer.heads);
+      case 'fullyConnected':
+        return this.#fullyConnected(node, x);
+      case 'clustering':
+      case 'imageClassification':
+      case 'reconstruction':
       case 'softmax':
       case 'pixelClassification':
+      case 'auxiliaryClassification':
         return x;
       case 'input':
         throw new RangeError('the input is not lowered');
@@ -155,7 +183,7 @@ class Forward {
     return g.add('ConvTranspose', operands, { stride: layer.stride, dilation: 1, padding: layer.cropping, groups: 1, outputHeight: node.shape[0], outputWidth: node.shape[1] });
   }
 
-  #batchNormalization(node: LayerNode, epsilon: number, x: Value): Value {
+  #batchNormalization(node: LayerNode, { epsilon, decay }: Extract<Layer, { kind: 'batchNormalization' }>, x: Value): Value {
     const g = this.#g;
     const [batch, channels, height, width] = imageShape(x);
     const perChannel = (value: Value): Value => reshape(g, value, [1, channels, 1, 1]);
@@ -164,40 +192,59 @@ class Forward {
     if (this.#options.mode === 'inference') {
       return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), perChannel(runningMean), perChannel(runningVariance)], { epsilon });
     }
+    if (this.#options.frozen?.has(node.name) === true) {
+      const slope = div(g, perChannel(scale), sqrt(g, add(g, perChannel(runningVariance), g.scalar(epsilon))));
+      return add(g, mul(g, x, slope), sub(g, perChannel(offset), mul(g, perChannel(runningMean), slope)));
+    }
     const count = batch * height * width;
     const mean = g.add('ReduceMean', [x], { axes: [0, 2, 3] });
     const meanSquare = mul(g, g.add('ReduceSumSquare', [x], { axes: [0, 2, 3] }), g.scalar(1 / count));
     const variance = g.add('Max', [sub(g, meanSquare, mul(g, mean, mean)), g.scalar(0)], {});
     const flat = (value: Value): Value => reshape(g, value, [channels]);
     const trueMean = centred ? add(g, flat(mean), runningMean) : flat(mean);
-    this.statistics.set(`${node.name}.mean`, blend(g, runningMean, trueMean));
-    this.statistics.set(`${node.name}.variance`, blend(g, runningVariance, flat(variance)));
+    this.statistics.set(`${node.name}.mean`, blend(g, runningMean, trueMean, decay));
+    this.statistics.set(`${node.name}.variance`, blend(g, runningVariance, flat(variance), decay));
     return g.add('BatchNormalize', [x, perChannel(scale), perChannel(offset), mean, variance], { epsilon });
   }
 
-  #dropout(node: LayerNode, probability: number, x: Value): Value {
+  #fullyConnected(node: LayerNode, x: Value): Value {
+    const g = this.#g;
+    const { weight, bias } = this.#parametersOf(node) as Record<'weight' | 'bias', Value>;
+    const [batch, ...image] = x.shape;
+    const [units] = bias.shape;
+    const sums = matMul(g, reshape(g, x, [batch as number, elements(image)]), transposeLast(g, weight));
+    return reshape(g, add(g, sums, bias), [batch as number, units as number, 1, 1]);
+  }
+
+  #layerNormalization(node: LayerNode, epsilon: number, x: Value): Value {
+    const { scale, offset } = this.#parametersOf(node) as Record<'scale' | 'offset', Value>;
+    return layerNormalization(this.#g, x, scale, offset, epsilon);
+  }
+
+  #dropout(node: LayerNode, { probability, wholeChannels }: Extract<Layer, { kind: 'dropout' }>, x: Value): Value {
     if (this.#options.mode === 'inference') return x;
-    const value = this.#g.input(`dropout:${node.name}`, x.shape);
+    const [batch, channels] = imageShape(x);
+    const value = this.#g.input(`dropout:${node.name}`, wholeChannels ? [batch, channels, 1, 1] : x.shape);
     this.dropoutMasks.push({ name: node.name, value, keep: 1 - probability });
     return mul(this.#g, x, value);
   }
 }
 
-/** Convolutions whose only reader is a batch normalisation, with that normalisation's name. */
-export function normalizationAfter(graph: LayerGraph): Map<string, string> {
+/** Convolutions whose only reader is a batch normalisation by the batch's own statistics, with that normalisation's name. */
+export function normalizationAfter(graph: LayerGraph, frozen: ReadonlySet<string> = new Set()): Map<string, string> {
   const readers = new Map<string, LayerNode[]>();
   for (const node of graph.layers) for (const input of node.inputs) readers.set(input, [...(readers.get(input) ?? []), node]);
   const found = new Map<string, string>();
   for (const { name, layer } of graph.layers) {
     const [reader, ...others] = readers.get(name) ?? [];
     const isConvolution = layer.kind === 'convolution' || layer.kind === 'depthwiseConvolution';
-    if (isConvolution && others.length === 0 && reader?.layer.kind === 'batchNormalization') found.set(name, reader.name);
+    if (isConvolution && others.length === 0 && reader?.layer.kind === 'batchNormalization' && !frozen.has(reader.name)) found.set(name, reader.name);
   }
   return found;
 }
 
-function blend(g: OperatorGraph, running: Value, batch: Value): Value {
-  return add(g, mul(g, running, g.scalar(1 - STATISTICS_DECAY)), mul(g, batch, g.scalar(STATISTICS_DECAY)));
+function blend(g: OperatorGraph, running: Value, batch: Value, decay: number): Value {
+  return add(g, mul(g, running, g.scalar(1 - decay)), mul(g, batch, g.scalar(decay)));
 }
 
 function centreCrop(g: OperatorGraph, x: Value, reference: Value): Value {

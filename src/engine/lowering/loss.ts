@@ -3,6 +3,7 @@ import { add, div, mul, neg, reduceSum, sub } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import { imageShape } from '../operators/typeRules.ts';
 import type { Value } from '../operators/Value.ts';
+import type { ForwardResult } from './forward.ts';
 
 export interface LossOptions {
   /** One weight per class. */
@@ -43,6 +44,12 @@ export function lowerLoss(g: OperatorGraph, scores: Value, targets: Value, { cla
     ...(terms.dice > 0 ? [times(g, dice(g, inputs, classWeights, batch?.images ?? imageShape(scores)[0]), terms.dice)] : []),
   ];
   return parts.reduce((sum, part) => add(g, sum, part));
+}
+
+/** What training makes smaller: the loss of the network's scores and, times their weights, those of its auxiliary heads (Zhao et al. 2017). */
+export function lowerObjective(g: OperatorGraph, { scores, auxiliary }: Pick<ForwardResult, 'scores' | 'auxiliary'>, targets: Value, options: LossOptions): Value {
+  const own = lowerLoss(g, scores, targets, options);
+  return auxiliary.reduce((sum, head) => add(g, sum, times(g, lowerLoss(g, head.scores, targets, options), head.weight)), own);
 }
 
 /** Cross-entropy, mean over the weights of the labelled pixels. */

@@ -16,12 +16,14 @@ export function bilinearUpsampling(g: OperatorGraph, x: Value, kernel: number, s
 
 /** Bilinear interpolation to another size; pixels are squares whose centres are interpolated between, and edges go on as they are. */
 export function bilinearResize(g: OperatorGraph, x: Value, outHeight: number, outWidth: number): Value {
-  const [, , height, width] = imageShape(x);
+  const [batch, channels, height, width] = imageShape(x);
+  if (height === 1 && width === 1) return g.add('Expand', [x], { shape: [batch, channels, outHeight, outWidth] });
   return resample(g, x, outHeight, outWidth, interpolation(height, outHeight), interpolation(width, outWidth));
 }
 
 /** Means over outHeight × outWidth bins; bin i of n covers floor(i·size/n) to ceil((i + 1)·size/n), so bins may share pixels. */
 export function adaptiveAveragePooling(g: OperatorGraph, x: Value, outHeight: number, outWidth: number): Value {
+  if (outHeight === 1 && outWidth === 1) return g.add('ReduceMean', [x], { axes: [2, 3] });
   const [, , height, width] = imageShape(x);
   return resample(g, x, outHeight, outWidth, averaging(height, outHeight), averaging(width, outWidth));
 }

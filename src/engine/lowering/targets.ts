@@ -3,10 +3,10 @@ import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import { imageShape } from '../operators/typeRules.ts';
 import type { Value } from '../operators/Value.ts';
 
-/** Adds the input `labels` [N, 1, H, W] int32 and gives it as [N, C, H, W], 1 at the true class: label 255 is no class, so it counts nowhere. */
-export function lowerTargets(g: OperatorGraph, scores: Value): Value {
+/** Adds the input `labels` (or another name) [N, 1, H, W] int32 and gives it as [N, C, H, W], 1 at the true class: label 255 is no class, so it counts nowhere. */
+export function lowerTargets(g: OperatorGraph, scores: Value, input = 'labels'): Value {
   const [batch, classes, height, width] = imageShape(scores);
-  const labels = g.input('labels', [batch, 1, height, width], 'int32');
+  const labels = g.input(input, [batch, 1, height, width], 'int32');
   const indices = g.constant(Int32Array.from({ length: classes }, (_, at) => at), [1, classes, 1, 1]);
   return g.add('Cast', [g.add('Equal', [labels, indices], {})], { to: 'float32' });
 }

@@ -7,24 +7,34 @@ import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import { limitGradients } from './limitGradients.ts';
 import { lowerForward, normalizationAfter, type ForwardResult, type Normalisation } from './forward.ts';
-import { lowerLoss } from './loss.ts';
+import { lowerObjective } from './loss.ts';
 import type { Optimizer } from './Optimizer.ts';
 import { lowerConfusion, lowerTargets } from './targets.ts';
 
-export interface TrainingGraphOptions {
+/** What a step needs to know whatever it makes smaller. */
+export interface StepGraphOptions {
   readonly batchSize: number;
   readonly normalisation: Normalisation;
-  /** One weight per class. */
-  readonly classWeights: readonly number[];
-  readonly loss: LossSettings;
   readonly optimizer: Optimizer;
   readonly l2: number;
   /** The longest the whole gradient may be; null: any length. */
   readonly gradientLimit: number | null;
   readonly fixedBilinear: ReadonlySet<string>;
-  /** What the learning rate of a layer is multiplied by where it is not 1; 0: no gradient is built for it. */
+  /**
+   * What the learning rate of a layer is multiplied by where it is not 1; 0: frozen. No gradient is built for a frozen layer,
+   * and a frozen batch normalisation goes by its running statistics and keeps them.
+   */
   readonly layerRates: ReadonlyMap<string, number>;
 }
+
+export interface TrainingGraphOptions extends StepGraphOptions {
+  /** One weight per class. */
+  readonly classWeights: readonly number[];
+  readonly loss: LossSettings;
+}
+
+/** Adds what training makes smaller, a scalar, with the inputs that it needs and what else is to come out. */
+export type Objective = (g: OperatorGraph, forward: ForwardResult) => Value;
 
 /** An array that a run reads under `input` and gives back renewed under `output`. */
 export interface StateArray {
@@ -48,12 +58,17 @@ export interface TrainingGraph {
 
 /**
  * Forward, loss, backward and optimizer as one graph. Inputs: `images` [N, 3, H, W], `labels` [N, 1, H, W] int32, the
- * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss`, `confusion` and
- * `new:` arrays.
+ * optimizer's scalars, the parameters by name, its arrays as `ROLE:NAME`, `dropout:LAYER`. Outputs: `loss` (auxiliary heads
+ * included), `confusion` (of the scores alone) and `new:` arrays.
  */
 export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOptions): TrainingGraph {
+  return buildStepGraph(graph, options, supervised(options));
+}
+
+/** The same with another objective instead of loss and labels. */
+export function buildStepGraph(graph: LayerGraph, options: StepGraphOptions, objective: Objective): TrainingGraph {
   const g = new OperatorGraph();
-  const { forward, gradients } = lowerLearning(g, graph, options);
+  const { forward, gradients } = lowerLearning(g, graph, options, objective);
   const state = new StateOutputs(g);
   lowerUpdate(g, gradients, options, state);
   state.addStatistics(forward);
@@ -67,7 +82,7 @@ export function buildTrainingGraph(graph: LayerGraph, options: TrainingGraphOpti
  */
 export function buildAccumulatingGraphs(graph: LayerGraph, microBatch: number, options: TrainingGraphOptions): { readonly learn: TrainingGraph; readonly update: TrainingGraph } {
   const g = new OperatorGraph();
-  const { forward, gradients } = lowerLearning(g, graph, { ...options, batchSize: microBatch }, { images: options.batchSize, totalWeight: g.input('totalWeight', []) });
+  const { forward, gradients } = lowerLearning(g, graph, { ...options, batchSize: microBatch }, supervised(options, { images: options.batchSize, totalWeight: g.input('totalWeight', []) }));
   const sums = new StateOutputs(g);
   for (const { parameter, gradient } of gradients) sums.add('gradient', parameter.name, `sum:${parameter.name}`, add(g, g.input(`sum:${parameter.name}`, parameter.shape), gradient));
   sums.addStatistics(forward);
@@ -89,13 +104,21 @@ interface TrainedParameter {
   readonly gradient: Value;
 }
 
-/** Forward, loss and backward; `batch` where the images are a part of one. */
-function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): { forward: ForwardResult; gradients: TrainedParameter[] } {
-  const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training' });
-  const targets = lowerTargets(g, forward.scores);
-  const loss = lowerLoss(g, forward.scores, targets, { classWeights: options.classWeights, terms: options.loss, ...(batch === undefined ? {} : { batch }) });
+/** The loss against `labels`, and the confusion beside it; `batch` where the images are a part of one. */
+function supervised({ classWeights, loss: terms }: TrainingGraphOptions, batch?: { readonly images: number; readonly totalWeight: Value }): Objective {
+  return (g, forward) => {
+    const targets = lowerTargets(g, forward.scores);
+    const loss = lowerObjective(g, forward, targets, { classWeights, terms, ...(batch === undefined ? {} : { batch }) });
+    g.output('confusion', lowerConfusion(g, forward.scores, targets));
+    return loss;
+  };
+}
+
+/** Forward, objective and backward. */
+function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: StepGraphOptions, objective: Objective): { forward: ForwardResult; gradients: TrainedParameter[] } {
+  const forward = lowerForward(g, graph, (name, shape) => g.input(name, shape), { ...options, mode: 'training', frozen: frozenLayers(options.layerRates) });
+  const loss = objective(g, forward);
   g.output('loss', loss);
-  g.output('confusion', lowerConfusion(g, forward.scores, targets));
   const trained = trainedParameters(graph, usedParameters(graph, forward), options.layerRates);
   const weights = trained.map(({ parameter }) => forward.parameters.get(parameter.name) as Value);
   const slopes = differentiate(g, loss, weights);
@@ -108,7 +131,7 @@ function lowerLearning(g: OperatorGraph, graph: LayerGraph, options: TrainingGra
 }
 
 /** The optimizer's step of every parameter. */
-function lowerUpdate(g: OperatorGraph, trained: readonly TrainedParameter[], { optimizer, l2, gradientLimit }: TrainingGraphOptions, state: StateOutputs): void {
+function lowerUpdate(g: OperatorGraph, trained: readonly TrainedParameter[], { optimizer, l2, gradientLimit }: StepGraphOptions, state: StateOutputs): void {
   const limited = gradientLimit === null ? trained.map(({ gradient }) => gradient) : limitGradients(g, trained.map(({ gradient }) => gradient), gradientLimit);
   const scalars = Object.fromEntries(Object.keys(optimizer.scalars(1, 1)).map((name) => [name, g.input(name, [])]));
   trained.forEach(({ parameter: { name, role, shape }, rate, weight }, at) => {
@@ -136,7 +159,7 @@ class StateOutputs {
     this.arrays.push({ name, kind, input, output, shape: value.shape });
   }
 
-  /** Running statistics, of frozen layers too: a training graph normalises by the batch, and inference must match it. */
+  /** Running statistics; frozen layers have no new ones. */
   addStatistics(forward: ForwardResult): void {
     for (const [name, value] of forward.statistics) this.add('weight', name, name, value);
   }
@@ -161,11 +184,15 @@ function masksOf(forward: ForwardResult): TrainingGraph['dropoutMasks'] {
  * right after, whose gradient is zero because the normalisation takes the mean away.
  */
 function trainedParameters(graph: LayerGraph, used: readonly LayerParameter[], layerRates: ReadonlyMap<string, number>): { parameter: LayerParameter; rate: number }[] {
-  const normalised = normalizationAfter(graph);
+  const normalised = normalizationAfter(graph, frozenLayers(layerRates));
   return used.flatMap((parameter) => {
     const layer = parameter.name.slice(0, -parameter.role.length - 1);
     const rate = layerRates.get(layer) ?? 1;
     const trains = parameter.learnable && rate !== 0 && !(parameter.role === 'bias' && normalised.has(layer));
     return trains ? [{ parameter, rate }] : [];
   });
+}
+
+function frozenLayers(layerRates: ReadonlyMap<string, number>): Set<string> {
+  return new Set([...layerRates].flatMap(([name, rate]) => (rate === 0 ? [name] : [])));
 }

@@ -1,4 +1,4 @@
-/** What a decoder takes from the encoder: features at stride 4 and at the output stride. */
+/** What a decoder takes from the encoder: features of a small stride and those of the output stride. */
 export interface EncoderTaps {
   readonly lowLevel: string;
   readonly high: string;

@@ -14,7 +14,7 @@ export function describeNetwork(facts: NetworkFacts, options: { readonly classes
     activations: node.shape,
     learnables: layerLearnables(graph, node),
   }));
-  return { id: facts.id, title: facts.title, source: facts.source, learnables: layers.reduce((sum, row) => sum + row.learnables, 0), layers };
+  return { id: facts.id, title: facts.title, source: facts.source, task: facts.task, learnables: layers.reduce((sum, row) => sum + row.learnables, 0), layers };
 }
 
 /** The layer's type in the words of the study's tables (MATLAB's). */
@@ -43,17 +43,41 @@ function layerType(layer: Layer): string {
     case 'bilinearResize':
       return 'Resize';
     case 'dropout':
-      return 'Dropout';
+      return layer.wholeChannels ? 'Spatial Dropout' : 'Dropout';
     case 'concatenation':
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
+    case 'multiplication':
+      return 'Multiplication';
+    case 'sigmoid':
+      return 'Sigmoid';
+    case 'hardSigmoid':
+      return 'Hard Sigmoid';
+    case 'hardSwish':
+      return 'Hard Swish';
     case 'crop':
       return 'Crop 2D';
+    case 'layerNormalization':
+      return 'Layer Normalization';
+    case 'gelu':
+      return 'GELU';
+    case 'attention':
+      return 'Attention';
+    case 'fullyConnected':
+      return 'Fully Connected';
+    case 'clustering':
+      return 'Clustering Layer';
+    case 'imageClassification':
+      return 'Classification Layer';
+    case 'reconstruction':
+      return 'Regression Layer';
     case 'softmax':
       return 'Softmax';
     case 'pixelClassification':
       return 'Pixel Classification Layer';
+    case 'auxiliaryClassification':
+      return 'Auxiliary Pixel Classification Layer';
     default:
       return assertNever(layer);
   }

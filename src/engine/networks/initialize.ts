@@ -3,7 +3,7 @@ import { elements, layerParameters, type LayerParameter } from '../graph/learnab
 import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
 
 /**
- * Starting weights by full name: convolutions after He et al. 2015 (normal, fan in), biases 0, normalisation 1 and 0 with
+ * Starting weights by full name: convolutions after He et al. 2015 (normal, fan in) unless the layer says otherwise, biases 0, normalisation 1 and 0 with
  * running statistics 0 and 1, up-sampling bilinear. Each parameter draws from its own stream of the seed.
  */
 export function initializeWeights(graph: LayerGraph, seed: number): Map<string, Float32Array> {
@@ -31,13 +31,13 @@ function initialValues(node: LayerNode, parameter: LayerParameter, random: Rando
         // Each output pixel sees kernel²/stride² taps of every input channel.
         return normalValues(values, random, outer * (kernel / node.layer.stride) ** 2);
       }
-      return normalValues(values, random, inner * kernel * kernel);
+      const deviation = node.layer.kind === 'convolution' ? node.layer.deviation : undefined;
+      return normalValues(values, random, inner * kernel * kernel, deviation);
     }
   }
 }
 
-function normalValues(values: Float32Array, random: Random, fanIn: number): Float32Array {
-  const deviation = Math.sqrt(2 / fanIn);
+function normalValues(values: Float32Array, random: Random, fanIn: number, deviation = Math.sqrt(2 / fanIn)): Float32Array {
   for (let i = 0; i < values.length; i++) values[i] = random.normal(0, deviation);
   return values;
 }

@@ -19,6 +19,7 @@ interface Emission {
   /** Clip's limits are operands of the data's type. */
   readonly floatConstants?: readonly number[];
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly floatAttributes?: Readonly<Record<string, number>>;
 }
 
 type EmissionRule<O extends PrimitiveOp> = (attributes: OpAttributes[O], inputs: readonly Value[]) => Emission;
@@ -43,7 +44,10 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   Sqrt: plain('Sqrt'),
   Exp: plain('Exp'),
   Log: plain('Log'),
+  Erf: plain('Erf'),
   Relu: plain('Relu'),
+  Sigmoid: plain('Sigmoid'),
+  HardSigmoid: () => ({ opType: 'HardSigmoid', floatAttributes: { alpha: 1 / 6, beta: 0.5 } }),
   Clip: ({ low, high }) => ({ opType: 'Clip', floatConstants: [low, high] }),
   Equal: plain('Equal'),
   Greater: plain('Greater'),
@@ -62,6 +66,8 @@ const emissions: { readonly [O in PrimitiveOp]: EmissionRule<O> } = {
   MatMul: plain('MatMul'),
   Conv: ({ stride, dilation, padding, groups }, inputs) => ({ opType: 'Conv', attributes: { ...convolution(stride, dilation, padding, groups), kernel_shape: imageShape(operand(inputs, 1)).slice(2) } }),
   ConvTranspose: transposedConvolution,
+  QuantizeLinear: ({ axis }) => ({ opType: 'QuantizeLinear', attributes: { axis } }),
+  DequantizeLinear: ({ axis }) => ({ opType: 'DequantizeLinear', attributes: { axis } }),
   MaxPool: (attributes) => ({ opType: 'MaxPool', attributes: pooling(attributes) }),
 };
 
@@ -132,7 +138,10 @@ class Writer {
       opType: emission.opType,
       input: [...node.inputs.map((input) => this.#name(input)), ...constants],
       output: [result],
-      attribute: Object.entries(emission.attributes ?? {}).map(([name, attribute]) => attributeProto(name, attribute)),
+      attribute: [
+        ...Object.entries(emission.attributes ?? {}).map(([name, attribute]) => attributeProto(name, attribute)),
+        ...Object.entries(emission.floatAttributes ?? {}).map(([name, f]) => ({ name, type: ATTRIBUTE_TYPE.float, f })),
+      ],
     });
   }
 

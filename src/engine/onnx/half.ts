@@ -1,3 +1,5 @@
+import { roundToEven } from './roundToEven.ts';
+
 /** The largest number of IEEE 754 binary16. */
 export const LARGEST_HALF = 65504;
 
@@ -22,10 +24,4 @@ export function toHalf(value: number): number {
   const unit = 2 ** (exponent - 10);
   // A fraction rounded up to 2048 carries into the exponent, as the bits are laid out for.
   return sign | (size < 2 ** -14 ? roundToEven(size / 2 ** -24) : ((exponent + 14) << 10) + roundToEven(size / unit));
-}
-
-function roundToEven(value: number): number {
-  const below = Math.floor(value);
-  const rest = value - below;
-  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }

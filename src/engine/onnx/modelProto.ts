@@ -112,7 +112,7 @@ export interface ReadTensorProto {
 }
 
 /** Element types of TensorProto. */
-export const TENSOR_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 } as const;
+export const TENSOR_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11, bfloat16: 16 } as const;
 /** Kinds of AttributeProto. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
 

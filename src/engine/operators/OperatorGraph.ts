@@ -21,7 +21,7 @@ export class OperatorGraph {
   }
 
   constant(data: ConstantData, shape: Shape): Value {
-    const type: ElementType = data instanceof Float32Array ? 'float32' : data instanceof Int32Array ? 'int32' : 'int64';
+    const type = elementTypeOf(data);
     const key = data.length <= 4096 ? `${type}(${shape.join(',')})[${Array.from(data as ArrayLike<number | bigint>).join(',')}]` : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known;
@@ -57,6 +57,13 @@ export class OperatorGraph {
   needed(): Value[] {
     return reachable(this.outputs.map((output) => output.value));
   }
+}
+
+function elementTypeOf(data: ConstantData): ElementType {
+  if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Int32Array) return 'int32';
+  if (data instanceof Int8Array) return 'int8';
+  return data instanceof Uint8Array ? 'uint8' : 'int64';
 }
 
 /** All values that `targets` depend on, themselves included, in order of execution. */

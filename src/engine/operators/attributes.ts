@@ -42,7 +42,13 @@ export interface OpAttributes {
   Sqrt: None;
   Exp: None;
   Log: None;
+  /** 2/√π ∫₀ˣ e^(−t²) dt. */
+  Erf: None;
   Relu: None;
+  /** 1 / (1 + exp(−x)). */
+  Sigmoid: None;
+  /** (x + 3) / 6, held to 0…1 (Howard et al. 2019). */
+  HardSigmoid: None;
   Clip: { readonly low: number; readonly high: number };
   Equal: None;
   Greater: None;
@@ -77,7 +83,11 @@ export interface OpAttributes {
   ReluGradient: None;
   /** dy, y (the output of Clip) → dy where low < y < high. */
   ClipGradient: { readonly low: number; readonly high: number };
-  /** Over the channels. */
+  /** x, scale, zero point (of type `to`) → x / scale, ties to even, plus the zero point, kept within the type. A list of scales goes along `axis`. */
+  QuantizeLinear: { readonly axis: number; readonly to: 'uint8' | 'int8' };
+  /** x, scale, optional zero point → (x − zero point) · scale. */
+  DequantizeLinear: { readonly axis: number };
+  /** Over axis 1: the channels of an image. */
   LogSoftmax: None;
   Softmax: None;
   /** x, scale, offset, mean, variance (each [1, C, 1, 1]; the statistics are of x itself). */

@@ -1,6 +1,6 @@
 /**
  * The engine's own process, started by the app with `fork` and `serialization: 'advanced'`. It dies with the app and
- * leaves it to the app what Ctrl-C means; a crash here is an event there.
+ * leaves it to the app what Ctrl-C means; a crash here is an event there. Its argument is the folder for measurements of this PC.
  */
 import type { EngineReply, EngineRequest } from '../../shared/engineProtocol/messages.ts';
 import { EngineServer } from './EngineServer.ts';
@@ -25,7 +25,7 @@ function leaveWhenSaid(): void {
   if (leaving && unsent === 0) leave();
 }
 
-const server = new EngineServer(runJob, reply, () => {
+const server = new EngineServer((job, control) => runJob(job, control, process.argv[2] ?? null), reply, () => {
   leaving = true;
   leaveWhenSaid();
 });

@@ -1,38 +1,52 @@
-import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult } from '../../shared/engineProtocol/jobs.ts';
+import type { DescribeNetworksJob, DescribeNetworksResult, EngineJob, EngineJobResult, MeasureFormsJob, MeasureFormsResult } from '../../shared/engineProtocol/jobs.ts';
 import { assertNever } from '../../shared/errors/AppError.ts';
 import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
 import { describeNetwork } from '../networks/describe.ts';
-import { findNetwork, NETWORKS } from '../networks/registry.ts';
-import { inspectDevices } from '../session/devices.ts';
+import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
+import { quantizeModel } from '../quantisation/quantizeModel.ts';
+import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { trainNetwork } from '../training/Training.ts';
+import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
+import { measureForms } from '../tuning/measureForms.ts';
 
 /**
- * Does one job.
+ * Does one job. `cacheFolder` is where measurements of this PC are kept; null: nowhere.
  * @throws AppError as the job's own function says.
  */
-export async function runJob(job: EngineJob, control: JobControl): Promise<EngineJobResult> {
+export async function runJob(job: EngineJob, control: JobControl, cacheFolder: string | null): Promise<EngineJobResult> {
   switch (job.kind) {
     case 'train':
-      return trainNetwork(findNetwork(job.settings.network), job, control);
+      return trainNetwork(findSegmentationNetwork(job.settings.network), job, control, cacheFolder);
     case 'segment':
-      return segmentBatch(job, control, findNetwork);
+      return segmentBatch(job, control, findSegmentationNetwork);
     case 'evaluate':
-      return evaluateModel(job, control, findNetwork);
+      return evaluateModel(job, control, findSegmentationNetwork);
+    case 'quantizeModel':
+      return quantizeModel(job, control, findSegmentationNetwork);
     case 'exportModel':
-      return exportModel(job, control, findNetwork);
+      return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
     case 'inspectDevices':
-      return inspectDevices();
+      return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+    case 'measureForms':
+      return measureAndKeep(job, control, cacheFolder);
     default:
       return assertNever(job);
   }
 }
 
 function describeNetworks(job: DescribeNetworksJob): DescribeNetworksResult {
-  const networks = job.id === null ? NETWORKS : [findNetwork(job.id)];
+  const find = job.toTrain === true ? findSegmentationNetwork : findNetwork;
+  const networks = job.id === null ? NETWORKS : [find(job.id)];
   return { kind: 'describeNetworks', networks: networks.map((facts) => describeNetwork(facts, { classes: job.classes, inputSize: job.inputSize })) };
+}
+
+async function measureAndKeep({ device: choice, threads }: MeasureFormsJob, control: JobControl, cacheFolder: string | null): Promise<MeasureFormsResult> {
+  const device = await chooseDevice(choice);
+  const table = await measureForms(device, threads, control);
+  return { kind: 'measureForms', device, path: cacheFolder === null ? null : await writeFormTable(cacheFolder, device, threads, table), shapes: table.shapes };
 }

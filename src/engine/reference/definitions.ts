@@ -3,8 +3,10 @@ import type { OpAttributes, OpName } from '../operators/attributes.ts';
 import type { Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
+import { errorFunction } from './errorFunction.ts';
 import { maximumPool, maximumPoolGradient, pickedAtMaxima } from './pooling.ts';
 import { concatenated, padded, sliced, transposed } from './rearrangement.ts';
+import { dequantized, quantized } from './quantisation.ts';
 import { logSoftmax, product, reduced } from './reductions.ts';
 import type { Tensor } from './Tensor.ts';
 
@@ -25,7 +27,10 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Sqrt: each((a) => Math.sqrt(a)),
   Exp: each((a) => Math.exp(a)),
   Log: each((a) => Math.log(a)),
+  Erf: each(errorFunction),
   Relu: each((a) => Math.max(a, 0)),
+  Sigmoid: each((a) => 1 / (1 + Math.exp(-a))),
+  HardSigmoid: each((a) => Math.min(Math.max((a + 3) / 6, 0), 1)),
   Clip: (inputs, { low, high }, shape) => elementwise(inputs, shape, (a) => Math.min(Math.max(a, low), high)),
   Equal: each((a, b) => truth(a === b)),
   Greater: each((a, b) => truth(a > b)),
@@ -54,6 +59,8 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   MaxPoolPick: ([x, y, values], attributes) => pickedAtMaxima(x as Tensor, (y as Tensor).shape, values as Tensor, attributes),
   ReluGradient: each((dy, y) => (y > 0 ? dy : 0)),
   ClipGradient: (inputs, { low, high }, shape) => elementwise(inputs, shape, (dy, y) => (low < y && y < high ? dy : 0)),
+  QuantizeLinear: quantized,
+  DequantizeLinear: dequantized,
   LogSoftmax: ([x]) => logSoftmax(x as Tensor),
   Softmax: ([x]) => logSoftmax(x as Tensor).map(Math.exp),
   BatchNormalize: ([x, scale, offset, mean, variance], { epsilon }, shape) => {

@@ -64,6 +64,15 @@ describe('interpret', () => {
     expect(second).toBeCloseTo(0.75, 12);
   });
 
+  it('knows the error function on both sides, near zero and far', () => {
+    const erf = (...x: number[]): number[] => result((g, [v]) => g.add('Erf', [v as Value], {}), [[x.length], x]);
+    expect(erf(0, 40, -7)).toEqual([0, 1, -1]);
+    // Abramowitz & Stegun, table 7.1.
+    for (const [at, value] of [0.0225645747, 0.5204998778, 0.9953222650, 0.9999779095].entries()) expect(erf(...[0.02, 0.5, 2, 3])[at]).toBeCloseTo(value, 9);
+    expect(erf(-0.5)[0]).toBeCloseTo(-0.5204998778, 9);
+    expect(erf(5.9)[0]).toBeCloseTo(1, 14);
+  });
+
   it('multiplies matrices and broadcasts the axes before them', () => {
     expect(result((g, [a, b]) => g.add('MatMul', [a as Value, b as Value], {}), [[2, 1, 2], [1, 2, 3, 4]], [[2, 1], [10, 100]])).toEqual([210, 430]);
   });

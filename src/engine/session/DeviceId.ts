@@ -1,2 +1,4 @@
-/** What ONNX Runtime can run on here. */
-export type DeviceId = 'cpu' | 'webgpu';
+import type { DeviceChoice } from '../../shared/engineProtocol/jobs.ts';
+
+/** What ONNX Runtime can run on. */
+export type DeviceId = Exclude<DeviceChoice, 'auto'>;

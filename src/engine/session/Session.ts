@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { DeviceId } from './DeviceId.ts';
+import { PROVIDERS } from './providers.ts';
 
 /** Tensors by name: floats, or labels as int32. */
 export type Feeds = Readonly<Record<string, { readonly data: Float32Array | Int32Array; readonly shape: readonly number[] }>>;
@@ -13,7 +14,7 @@ export interface SessionOptions {
   readonly profilePrefix?: string;
 }
 
-/** A model loaded on a device. The one place, with `devices.ts`, that knows ONNX Runtime. */
+/** A model loaded on a device. With `providers.ts` the one place that knows ONNX Runtime. */
 export class Session {
   readonly #session: ort.InferenceSession;
   readonly #device: DeviceId;
@@ -29,7 +30,7 @@ export class Session {
   static async open(model: Uint8Array, { device, threads, profilePrefix }: SessionOptions): Promise<Session> {
     try {
       const session = await ort.InferenceSession.create(model, {
-        executionProviders: [device],
+        ...PROVIDERS[device].options,
         graphOptimizationLevel: 'all',
         // Planning one block for all tensors of a run keeps the first run's tensors beside it: twice the memory, no gain in time.
         enableMemPattern: false,
@@ -68,9 +69,12 @@ function tensor({ data, shape }: Feeds[string]): ort.Tensor {
   return data instanceof Int32Array ? new ort.Tensor('int32', data, shape) : new ort.Tensor('float32', data, shape);
 }
 
+/** As the C++ library, ONNX Runtime, CUDA, Direct3D and Vulkan say it. */
+const OUT_OF_MEMORY = /bad_alloc|out[ _]?of[ _]?(device[ _])?memory|failed to allocate|not enough memory|alloc_failed|cudaErrorMemoryAllocation|8007000e/i;
+
 function translate(error: unknown, device: DeviceId, action: string): AppError {
   const words = error instanceof Error ? error.message : String(error);
-  if (/bad_alloc|out of memory|failed to allocate|not enough memory/i.test(words)) {
+  if (OUT_OF_MEMORY.test(words)) {
     return new AppError('device/outOfMemory', `The device "${device}" ran out of memory while it had to ${action}. Use smaller batches or tiles, or close other programs.`, { cause: error });
   }
   return new AppError('device/failed', `The device "${device}" could not ${action}: ${words}`, { cause: error });

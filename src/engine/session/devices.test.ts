@@ -13,16 +13,22 @@ it('finds the processor, proves it by a known training step and times it', async
   const cpu = devices.find((device) => device.id === 'cpu');
   expect(cpu).toMatchObject({ available: true, reason: null, selfTest: 'passed' });
   expect(cpu?.gigaflops).toBeGreaterThan(0.1);
+  expect(cpu?.tilesPerSecond).toBeGreaterThan(0.1);
   expect(cpu?.memoryMB).toBeGreaterThan(100);
   expect(cores).toBeGreaterThanOrEqual(1);
   expect(chosen).toBe('cpu');
 });
 
 it.skipIf(process.platform !== 'linux')('says in words why a device cannot be used', async () => {
-  const webgpu = (await inspectDevices()).devices.find((device) => device.id === 'webgpu');
+  const { devices } = await inspectDevices();
+  expect(devices.map(({ id }) => id)).toEqual(['cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
+  const webgpu = devices.find((device) => device.id === 'webgpu');
   expect(webgpu).toMatchObject({ available: false, selfTest: 'notRun', gigaflops: null });
   expect(webgpu?.reason).toMatch(/\w+ \w+ \w+/);
-  expect(webgpu?.reason).not.toMatch(/\n\s+at |\.cpp/);
+  for (const { id, reason } of devices.filter(({ available }) => !available)) {
+    expect(reason, id).toMatch(/needs \w+/);
+    expect(reason, id).not.toMatch(/\n\s+at |\.cpp|\.cc/);
+  }
   await expect(chooseDevice('webgpu')).rejects.toMatchObject({ code: 'device/unavailable' });
   expect(await chooseDevice('auto')).toBe('cpu');
   expect(await chooseDevice('cpu')).toBe('cpu');

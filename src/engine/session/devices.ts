@@ -1,73 +1,72 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import type { DeviceChoice, DeviceReport, InspectDevicesResult } from '../../shared/engineProtocol/jobs.ts';
-import { emitOnnx } from '../onnx/emit.ts';
-import { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { DeviceId } from './DeviceId.ts';
+import { DEVICE_IDS, inWords, PROVIDERS, whyNotInstalled } from './providers.ts';
 import { runSelfTest } from './selfTest.ts';
-import { Session } from './Session.ts';
+import { measureSpeed } from './speedTest.ts';
 
-const TITLES: Readonly<Record<DeviceId, string>> = { cpu: 'Processor (CPU)', webgpu: 'Graphics card (WebGPU)' };
-
-/** Size of the convolution whose speed is measured: 64 → 64 channels, 3×3, on 112×112. */
-const PROBE = { channels: 64, size: 112, kernel: 3, runs: 3 } as const;
-
-/** What `auto` means on this PC; measured once per process. */
+/** What `auto` means on this PC; found once per process. */
 let chosen: DeviceId | undefined;
 
 /**
- * The device to run on. `auto` takes the fastest that passed its self-test, by measurement.
+ * The device to run on. `auto` takes the one that trains fastest of those that passed their self-test, by measurement.
  * @throws AppError `device/unavailable` when the wanted device is not there or computes wrongly.
  */
 export async function chooseDevice(choice: DeviceChoice): Promise<DeviceId> {
   if (choice === 'cpu') return 'cpu';
-  if (choice === 'auto') return (chosen ??= (await inspectDevices()).chosen);
-  const report = await inspectDevice(choice);
-  if (report.selfTest !== 'passed') throw new AppError('device/unavailable', `The ${TITLES[choice]} cannot be used: ${report.reason ?? 'its self-test failed'}. Use the device "cpu".`);
+  if (choice === 'auto') return (chosen ??= await findFastest());
+  const report = await testDevice(choice);
+  if (report.selfTest !== 'passed') throw new AppError('device/unavailable', `The ${PROVIDERS[choice].title} cannot be used: ${report.reason ?? 'its self-test failed'}. Use the device "cpu".`);
   return choice;
 }
 
-/** Finds every device, tests it with a known training step and times it. */
-export async function inspectDevices(): Promise<InspectDevicesResult> {
-  const devices: DeviceReport[] = [];
-  for (const id of ['cpu', 'webgpu'] as const) devices.push(await inspectDevice(id));
-  const best = devices.filter((device) => device.selfTest === 'passed').sort((a, b) => (b.gigaflops ?? 0) - (a.gigaflops ?? 0))[0];
-  return { kind: 'inspectDevices', devices, chosen: best?.id ?? 'cpu', cores: availableParallelism() };
+/** After a device has failed: `auto` looks again. */
+export function forgetChoice(): void {
+  chosen = undefined;
 }
 
-async function inspectDevice(id: DeviceId): Promise<DeviceReport> {
-  const facts = { id, title: TITLES[id], memoryMB: id === 'cpu' ? Math.round(totalmem() / 2 ** 20) : null };
+/** Finds every device, tests it with a known training step and times it. */
+export async function inspectDevices(): Promise<Omit<InspectDevicesResult, 'forms'>> {
+  const devices: DeviceReport[] = [];
+  for (const id of DEVICE_IDS) devices.push(await timed(await testDevice(id)));
+  return { kind: 'inspectDevices', devices, chosen: fastest(devices), cores: availableParallelism() };
+}
+
+/** Without timing where there is no choice, which is the usual case. */
+async function findFastest(): Promise<DeviceId> {
+  const working: DeviceReport[] = [];
+  for (const id of DEVICE_IDS) {
+    const report = await testDevice(id);
+    if (report.selfTest === 'passed') working.push(report);
+  }
+  if (working.length > 1) for (const [at, report] of working.entries()) working[at] = await timed(report);
+  return fastest(working);
+}
+
+function fastest(devices: readonly DeviceReport[]): DeviceId {
+  const working = devices.filter((device) => device.selfTest === 'passed');
+  return working.toSorted((a, b) => (b.tilesPerSecond ?? 0) - (a.tilesPerSecond ?? 0))[0]?.id ?? 'cpu';
+}
+
+async function testDevice(id: DeviceId): Promise<DeviceReport> {
+  const facts = { id, title: PROVIDERS[id].title, memoryMB: id === 'cpu' ? Math.round(totalmem() / 2 ** 20) : null, gigaflops: null, tilesPerSecond: null };
+  const missing = whyNotInstalled(id);
+  if (missing !== null) return { ...facts, available: false, reason: missing, selfTest: 'notRun' };
   try {
     const reason = await runSelfTest(id);
-    if (reason !== null) return { ...facts, available: true, reason, selfTest: 'failed', gigaflops: null };
-    return { ...facts, available: true, reason: null, selfTest: 'passed', gigaflops: await measureSpeed(id) };
+    return { ...facts, available: true, reason, selfTest: reason === null ? 'passed' : 'failed' };
   } catch (error) {
-    return { ...facts, available: false, reason: unavailable(toAppError(error).message), selfTest: 'notRun', gigaflops: null };
+    return { ...facts, available: false, reason: inWords(id, toAppError(error).message), selfTest: 'notRun' };
   }
 }
 
-/** The provider's own words name its source files; the usual case gets a sentence. */
-function unavailable(words: string): string {
-  return /No supported adapters/i.test(words) ? 'no graphics card with a driver for Direct3D 12, Vulkan or Metal was found' : words;
-}
-
-/** Billions of multiplications and additions per second of a 3×3 convolution, best of a few runs. */
-async function measureSpeed(device: DeviceId): Promise<number> {
-  const { channels, size, kernel, runs } = PROBE;
-  const g = new OperatorGraph();
-  const x = g.input('x', [1, channels, size, size]);
-  const weights = g.constant(new Float32Array(channels * channels * kernel * kernel).fill(0.01), [channels, channels, kernel, kernel]);
-  const convolved = g.add('Conv', [x, weights], { stride: 1, dilation: 1, padding: [1, 1, 1, 1], groups: 1 });
-  // Only one number comes back, so that the measurement is of the arithmetic and not of the copying.
-  g.output('sum', g.add('ReduceSum', [convolved], { axes: [0, 1, 2, 3] }));
-  const session = await Session.open(emitOnnx(g, 'speed probe'), { device, threads: null });
-  const data = new Float32Array(channels * size * size).fill(0.5);
-  let best = Infinity;
-  for (let run = 0; run <= runs; run++) {
-    const start = performance.now();
-    await session.run({ x: { data, shape: x.shape } });
-    if (run > 0) best = Math.min(best, performance.now() - start);
+/** With its speed, where it computes rightly; a device that fails under the load has failed. */
+async function timed(report: DeviceReport): Promise<DeviceReport> {
+  if (report.selfTest !== 'passed') return report;
+  try {
+    return { ...report, ...(await measureSpeed(report.id)) };
+  } catch (error) {
+    return { ...report, selfTest: 'failed', reason: toAppError(error).message };
   }
-  await session.close();
-  return (2 * channels * channels * kernel * kernel * size * size) / (best * 1e6);
 }

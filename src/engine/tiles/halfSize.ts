@@ -1,7 +1,7 @@
-import type { PixelSource } from '../../imaging/openPixelSource.ts';
 import { rasterOf } from '../../imaging/rasters.ts';
 import type { TilePlan, TileRef } from '../../shared/datasets/tiles.ts';
 import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
+import type { ImageSource } from './ImageSource.ts';
 
 /** The side of an image at half size: an odd last pixel is kept. */
 const half = (length: number): number => Math.ceil(length / 2);
@@ -54,7 +54,7 @@ export function halfTiles(plan: TilePlan): TilePlan {
 }
 
 /** An image that is read at half its size. */
-export function halfSource(source: Pick<PixelSource, 'width' | 'height' | 'readWindow'>): Pick<PixelSource, 'width' | 'height' | 'readWindow'> {
+export function halfSource(source: ImageSource): ImageSource {
   return {
     width: half(source.width),
     height: half(source.height),

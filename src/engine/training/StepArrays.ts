@@ -28,6 +28,15 @@ export class StepArrays {
     return array;
   }
 
+  /** Copies of some arrays, to put back with `restore`. */
+  copies(inputs: readonly string[]): Map<string, Float32Array> {
+    return new Map(inputs.map((input) => [input, this.get(input).slice()]));
+  }
+
+  restore(copies: ReadonlyMap<string, Float32Array>): void {
+    for (const [input, values] of copies) this.get(input).set(values);
+  }
+
   /** Runs one graph of a step: what it gives back renewed takes the place of what it read. */
   async run(session: Session, plan: TrainingGraph, feeds: Feeds): Promise<Record<string, Float32Array>> {
     const read = [...plan.constants.map(({ name, shape }) => ({ input: name, shape })), ...plan.state].map(({ input, shape }) => [input, { data: this.get(input), shape }]);

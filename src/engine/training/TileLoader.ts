@@ -3,12 +3,14 @@ import type { AugmentationSettings, TrainingSettings } from '../../shared/engine
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import type { MicrographStore } from '../tiles/MicrographStore.ts';
+import type { Normalisation } from '../lowering/forward.ts';
 import { AS_TAKEN, cutLabels, cutTile, tileStart } from '../tiles/cutTile.ts';
+import { normalise, ownNormalisation } from '../tiles/ownNormalisation.ts';
 import { retouchTile } from '../tiles/retouchTile.ts';
 import { cutWarpedLabels, cutWarpedTile, isStraight, STRAIGHT } from '../tiles/warpTile.ts';
 import { drawAugmentation, type Augmentation } from './augmentation.ts';
 
-/** Images [N, 3, size, size] of 0..1 and labels [N, size, size]. */
+/** Images [N, 3, size, size] of 0..1, or normalised by their micrograph, and labels [N, size, size]. */
 export interface TileBatch {
   readonly images: Float32Array;
   readonly labels: Uint8Array;
@@ -28,10 +30,14 @@ export class TileLoader {
   readonly #store: MicrographStore;
   readonly #tileSize: number;
   readonly #batch: TileBatch;
+  /** Of each micrograph met so far, where tiles are normalised by their own. */
+  readonly #own: Map<number, Normalisation> | null;
 
-  constructor(store: MicrographStore, tileSize: number, batchSize: number) {
+  /** `byImage`: tiles are normalised by mean and deviation of their micrograph, as it was taken. */
+  constructor(store: MicrographStore, tileSize: number, batchSize: number, byImage = false) {
     this.#store = store;
     this.#tileSize = tileSize;
+    this.#own = byImage ? new Map() : null;
     const pixels = batchSize * tileSize * tileSize;
     this.#batch = { images: new Float32Array(3 * pixels), labels: new Uint8Array(pixels) };
   }
@@ -98,6 +104,10 @@ export class TileLoader {
       cutWarpedLabels(labels, warped, target, at * size * size);
     }
     if (augmentation !== null) retouchTile(images, 3 * at * size * size, size, raster.channels === 1, augmentation.retouch);
+    if (this.#own === null) return;
+    const own = this.#own.get(tile.micrograph) ?? ownNormalisation(raster);
+    this.#own.set(tile.micrograph, own);
+    normalise(images.subarray(3 * at * size * size, 3 * (at + 1) * size * size), own);
   }
 }
 

@@ -1,22 +1,24 @@
 import { join } from 'node:path';
-import type { HistoryPoint, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
+import type { HistoryPoint, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
+import { layerLearnables } from '../graph/learnables.ts';
 import { Predictor } from '../inference/Predictor.ts';
 import { letMessagesIn, type JobControl } from '../jobControl.ts';
 import { optimizerOf } from '../lowering/optimizers.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
-import type { DeviceId } from '../session/DeviceId.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
+import { readFormTable } from '../tuning/formFile.ts';
 import { diverged, writeCheckpoint } from './checkpoint.ts';
 import { endsEpoch, epochOf, TileOrder, validationIsDue } from './epochPlan.ts';
 import { layerRatesOf } from './layerRates.ts';
 import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
+import { RecoveringStep } from './RecoveringStep.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
-import { TrainingStep } from './TrainingStep.ts';
 import { validate } from './validate.ts';
 
 /** Names the random stream of dropout, apart from those of the tiles' order and augmentation (which start with the epoch). */
@@ -26,17 +28,24 @@ const DROPOUT_STREAM = 0xd0;
  * Trains a network as the job says and writes `model.safetensors`: the weights with the lowest validation loss, or the last
  * ones when nothing validates. Checkpoints are written at the start, at every epoch's end, every `checkpointSeconds`, and
  * when paused, cancelled or out of time. A training that was stopped at any step and resumed gives the same weights, bit
- * by bit, as one that never stopped (same device, same thread count).
+ * by bit, as one that never stopped (same device, same thread count). `cacheFolder` holds what was measured on this PC.
  * @throws AppError `training/diverged`, `training/notResumable`, `dataset/empty`, `network/…`, `input/…`, `device/…`, `disk/…`,
  * `job/cancelled` (before the first step only; later a cancelled training is a result)
  */
-export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl): Promise<TrainResult> {
+export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl, cacheFolder: string | null = null): Promise<TrainResult> {
   // From here on everything is in the pixels that the network sees.
   const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
   const device = await chooseDevice(job.settings.device);
   const prepared = await prepareTraining(facts, job, control);
   const { settings } = job;
-  const step = await TrainingStep.create({
+  // A training that is resumed keeps the forms it began with, whatever was measured since.
+  const forms = prepared.start.forms ?? (await readFormTable(cacheFolder, device, settings.threads)) ?? NO_TABLE;
+  const { record } = prepared.start;
+  const onIncident = (kind: TrainingIncident['kind'], remark: string): void => {
+    record.addIncident(kind, remark);
+    control.report({ stage: remark, done: record.iteration, total: prepared.plan.iterations, unit: 'iterations' });
+  };
+  const options = {
     graph: prepared.graph,
     batchSize: settings.batchSize,
     l2: settings.l2,
@@ -46,14 +55,16 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
     optimizer: optimizerOf(settings.optimizer, settings.momentum),
     gradientLimit: settings.gradientLimit,
     layerRates: layerRatesOf(prepared.graph, settings.layerRates),
-    microBatch: settings.microBatch,
+    microBatch: prepared.start.microBatch,
     normalisation: prepared.survey.normalisation,
     state: prepared.start.state,
     device,
     threads: settings.threads,
-  });
+    forms,
+  };
+  const step = await RecoveringStep.create(options, onIncident);
   try {
-    return await new Training(job, control, prepared, step, device).run();
+    return await new Training(job, control, prepared, step, forms).run();
   } finally {
     await step.dispose();
   }
@@ -65,27 +76,28 @@ class Training {
   readonly #job: TrainJob;
   readonly #control: JobControl;
   readonly #prepared: PreparedTraining;
-  readonly #step: TrainingStep;
-  readonly #device: DeviceId;
+  readonly #step: RecoveringStep;
+  readonly #forms: FormTable;
   readonly #loader: TileLoader;
   readonly #order: TileOrder;
   readonly #augmenter: Augmenter;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
-  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: TrainingStep, device: DeviceId) {
+  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep, forms: FormTable) {
     this.#job = job;
     this.#control = control;
     this.#prepared = prepared;
     this.#step = step;
-    this.#device = device;
-    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize);
+    this.#forms = forms;
+    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, job.settings.normalisation === 'image');
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
   }
 
   async run(): Promise<TrainResult> {
     const { record } = this.#prepared.start;
+    record.startClock();
     // From here on the training can be killed at any moment and resumed.
     if (record.iteration === 0) await this.#checkpoint();
     for (;;) {
@@ -142,12 +154,15 @@ class Training {
   }
 
   async #validate(): Promise<void> {
-    const { graph, survey, classWeights, start } = this.#prepared;
+    const { graph, store, survey, classWeights, start } = this.#prepared;
     const { settings, tiles } = this.#job;
     const { weights } = this.#step.state();
-    const predictor = await Predictor.create({ graph, weights, batchSize: settings.batchSize, normalisation: survey.normalisation, device: this.#device, threads: settings.threads });
+    const { device, microBatch } = this.#step;
+    let predictor: Predictor | null = null;
     try {
-      const score = await validate(predictor, this.#loader, tiles.validation, settings.batchSize, { classWeights, terms: settings.loss }, async (done) => {
+      predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });
+      const loader = new TileLoader(store, tiles.tileSize, microBatch);
+      const score = await validate(predictor, loader, tiles.validation, microBatch, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
         return this.#control.cancel.aborted || this.#control.pause.aborted;
@@ -156,15 +171,19 @@ class Training {
       if (score === null) return;
       if (!Number.isFinite(score.loss)) throw diverged(settings, start.record.iteration);
       this.#report('training', start.record.addValidation(score.loss, score.accuracy, weights));
+    } catch (error) {
+      // Survived by a smaller or other device, it is due again.
+      await this.#step.recover(error);
     } finally {
-      await predictor.dispose();
+      // A device that is gone may not even close.
+      await predictor?.dispose().catch(() => undefined);
     }
   }
 
   async #checkpoint(): Promise<void> {
     const { start, fingerprint, initialWeights } = this.#prepared;
     if (this.#checkpointedIteration === start.record.iteration) return;
-    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, state: this.#step.state(), record: start.record });
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, forms: this.#forms, state: this.#step.state(), record: start.record });
     this.#checkpointedIteration = start.record.iteration;
     this.#checkpointedAt = performance.now();
   }
@@ -179,7 +198,10 @@ class Training {
       outcome,
       iterations: record.iteration,
       secondsElapsed: counters.secondsElapsed,
-      device: this.#device,
+      device: this.#step.device,
+      microBatch: this.#step.microBatch,
+      incidents: record.incidents,
+      measuredForms: this.#forms.shapes.length > 0,
       trainingLoss: recent.loss,
       trainingAccuracy: recent.accuracy,
       validationLoss: best?.validationLoss ?? null,
@@ -191,14 +213,14 @@ class Training {
       const { labelSet, settings, tiles, micrographs } = this.#job;
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
-      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained, quantisation: null };
       await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
     }
     return {
       kind: 'train',
       ...facts,
       network: this.#job.settings.network,
-      learnables: this.#step.learnables,
+      learnables: graph.layers.reduce((sum, node) => sum + layerLearnables(graph, node), 0),
       epochs: record.iteration === 0 ? 0 : epochOf(plan, record.iteration),
       imagesPerSecond: counters.secondsInSteps === 0 ? 0 : (record.iteration * plan.batchSize) / counters.secondsInSteps,
       // Kilobytes, of the process since its start.

@@ -1,4 +1,4 @@
-import type { HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
+import type { HistoryPoint, TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
 
 /** The weights with the lowest validation loss so far. */
 export interface BestModel {
@@ -18,22 +18,35 @@ export interface RecordCounters {
 /** What has happened in a training so far; all of it comes back from a checkpoint. */
 export class TrainingRecord {
   readonly #history: HistoryPoint[];
+  readonly #incidents: TrainingIncident[];
   #best: BestModel | null;
   #validationsWithoutGain: number;
   #secondsInSteps: number;
   readonly #secondsBefore: number;
-  readonly #startedAt = performance.now();
+  /** When training began to run; null: it does not yet, data and network are being loaded. */
+  #startedAt: number | null = null;
 
-  constructor(history: readonly HistoryPoint[] = [], best: BestModel | null = null, counters: RecordCounters = { validationsWithoutGain: 0, secondsElapsed: 0, secondsInSteps: 0 }) {
+  constructor(history: readonly HistoryPoint[] = [], best: BestModel | null = null, counters: RecordCounters = { validationsWithoutGain: 0, secondsElapsed: 0, secondsInSteps: 0 }, incidents: readonly TrainingIncident[] = []) {
     this.#history = [...history];
+    this.#incidents = [...incidents];
     this.#best = best;
     this.#validationsWithoutGain = counters.validationsWithoutGain;
     this.#secondsInSteps = counters.secondsInSteps;
     this.#secondsBefore = counters.secondsElapsed;
   }
 
+  /** From now on time counts as training. */
+  startClock(): void {
+    this.#startedAt ??= performance.now();
+  }
+
   get history(): readonly HistoryPoint[] {
     return this.#history;
+  }
+
+  /** Failures of the device that were survived. */
+  get incidents(): readonly TrainingIncident[] {
+    return this.#incidents;
   }
 
   /** Iterations done. */
@@ -48,7 +61,7 @@ export class TrainingRecord {
   get counters(): RecordCounters {
     return {
       validationsWithoutGain: this.#validationsWithoutGain,
-      secondsElapsed: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
+      secondsElapsed: this.#secondsBefore + (this.#startedAt === null ? 0 : performance.now() - this.#startedAt) / 1000,
       secondsInSteps: this.#secondsInSteps,
     };
   }
@@ -56,6 +69,10 @@ export class TrainingRecord {
   /** The newest point; null before the first step. */
   get latest(): HistoryPoint | null {
     return this.#history.at(-1) ?? null;
+  }
+
+  addIncident(kind: TrainingIncident['kind'], remark: string): void {
+    this.#incidents.push({ kind, iteration: this.iteration, remark });
   }
 
   addStep(point: Omit<HistoryPoint, 'iteration' | 'validationLoss' | 'validationAccuracy'>, seconds: number): HistoryPoint {

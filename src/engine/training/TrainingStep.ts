@@ -1,6 +1,7 @@
+import type { FormTable } from '../../shared/engineProtocol/formTable.ts';
 import { lossSchema, type LossSettings } from '../../shared/engineProtocol/jobs.ts';
 import { Random } from '../../shared/random/Random.ts';
-import { elements, graphParameters } from '../graph/learnables.ts';
+import { elements } from '../graph/learnables.ts';
 import { inputShape, type LayerGraph } from '../graph/LayerGraph.ts';
 import { adam } from '../lowering/adam.ts';
 import { lowerComposites } from '../lowering/composites.ts';
@@ -12,6 +13,7 @@ import { emitOnnx } from '../onnx/emit.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { Session, type Feeds } from '../session/Session.ts';
 import { StepArrays } from './StepArrays.ts';
+import { dropoutMask, scalarFeeds } from './stepFeeds.ts';
 
 /** Everything that training changes, by parameter name; the optimizer's arrays are named `ROLE:NAME`. */
 export interface TrainingState {
@@ -43,6 +45,10 @@ export interface TrainingStepOptions {
   readonly device: DeviceId;
   readonly threads: number | null;
   readonly profilePrefix?: string;
+  /** Which of equal forms were found fastest; by rule unless given. */
+  readonly forms?: FormTable;
+  /** What loads a graph on a device: ONNX Runtime unless given. */
+  readonly openSession?: typeof Session.open;
 }
 
 /** What one step did: means over the labelled pixels of the batch. */
@@ -63,7 +69,6 @@ interface Program {
  * session or, in micro-batches, one run for each and one for the optimizer.
  */
 export class TrainingStep {
-  readonly learnables: number;
   readonly #learn: Program;
   /** Null where `learn` is the whole step. */
   readonly #update: Program | null;
@@ -74,13 +79,12 @@ export class TrainingStep {
   #step: number;
 
   private constructor(learn: Program, update: Program | null, optimizer: Optimizer, options: TrainingStepOptions) {
-    const { graph, state, batchSize, microBatch } = options;
+    const { state, batchSize, microBatch } = options;
     this.#learn = learn;
     this.#update = update;
     this.#options = options;
     this.#optimizer = optimizer;
     this.#parts = batchSize / (microBatch ?? batchSize);
-    this.learnables = graphParameters(graph).reduce((sum, parameter) => sum + (parameter.learnable ? elements(parameter.shape) : 0), 0);
     this.#arrays = new StepArrays([...learn.plan.state, ...(update?.plan.state ?? [])], state.weights, state.optimizer ?? new Map<string, Float32Array>());
     this.#step = state.step ?? 0;
   }
@@ -107,9 +111,21 @@ export class TrainingStep {
   /**
    * One step. `images` [N, 3, H, W] in 0…1, `labels` [N, H, W] class index or 255. `dropoutSeed` decides which activations
    * are dropped, so that a resumed training drops the same ones.
-   * @throws AppError `device/outOfMemory` or `device/failed`; what is learned is then that before the step.
+   * @throws AppError `device/outOfMemory` or `device/failed`; everything is then as before the step.
    */
   async run(images: Float32Array, labels: Uint8Array, learningRate: number, dropoutSeed: number): Promise<StepResult> {
+    // Each part renews the running statistics; a single run renews nothing unless it succeeds.
+    const statistics = this.#update === null ? [] : this.#learn.plan.state.flatMap(({ kind, input }) => (kind === 'weight' ? [input] : []));
+    const before = this.#arrays.copies(statistics);
+    try {
+      return await this.#run(images, labels, learningRate, dropoutSeed);
+    } catch (error) {
+      this.#arrays.restore(before);
+      throw error;
+    }
+  }
+
+  async #run(images: Float32Array, labels: Uint8Array, learningRate: number, dropoutSeed: number): Promise<StepResult> {
     const { classes } = this.#options.graph;
     const scalars = scalarFeeds(this.#optimizer.scalars(this.#step + 1, learningRate));
     const masks = this.#learn.plan.dropoutMasks.map(({ shape, keep }, at) => dropoutMask(this.#parts * elements(shape), keep, new Random(dropoutSeed, at)));
@@ -162,20 +178,7 @@ export class TrainingStep {
   }
 }
 
-async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix }: TrainingStepOptions): Promise<Program> {
-  const model = emitOnnx(lowerComposites(plan.operators), `${graph.network} training step`);
-  return { plan, session: await Session.open(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }) };
-}
-
-function scalarFeeds(scalars: Readonly<Record<string, number>>): Feeds {
-  return Object.fromEntries(Object.entries(scalars).map(([name, value]) => [name, { data: Float32Array.of(value), shape: [] }]));
-}
-
-/** Inverted dropout: 0 or 1 / keep. */
-function dropoutMask(count: number, keep: number, random: Random): Float32Array {
-  const mask = new Float32Array(count);
-  const limit = keep * 4294967296;
-  const scale = 1 / keep;
-  for (let at = 0; at < count; at++) mask[at] = random.uint32() < limit ? scale : 0;
-  return mask;
+async function load(plan: TrainingGraph, { graph, device, threads, profilePrefix, forms, openSession = Session.open }: TrainingStepOptions): Promise<Program> {
+  const model = emitOnnx(lowerComposites(plan.operators, forms), `${graph.network} training step`);
+  return { plan, session: await openSession(model, { device, threads, ...(profilePrefix === undefined ? {} : { profilePrefix }) }) };
 }

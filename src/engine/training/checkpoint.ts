@@ -1,7 +1,8 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { initialWeightsReportSchema, trainingSettingsSchema, type InitialWeightsReport, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import { formTableSchema, NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
+import { initialWeightsReportSchema, trainingIncidentSchema, trainingSettingsSchema, type InitialWeightsReport, type TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import { allFinite } from '../files/allFinite.ts';
 import { readSafetensors, writeSafetensors, type StoredTensor, type TensorFile } from '../files/safetensors.ts';
@@ -17,6 +18,10 @@ export interface Checkpoint {
   readonly fingerprint: string;
   /** What the training started from besides chance. */
   readonly initialWeights: InitialWeightsReport | null;
+  /** Tiles that are computed at once: fewer than the settings say when memory ran out. */
+  readonly microBatch: number;
+  /** The forms that its gradients are computed in: others would change the last digits. Null: not chosen yet. */
+  readonly forms: FormTable | null;
   readonly state: TrainingState;
   readonly record: TrainingRecord;
 }
@@ -32,6 +37,9 @@ const descriptionSchema = z.object({
   settings: trainingSettingsSchema,
   fingerprint: z.string(),
   initialWeights: initialWeightsReportSchema.nullable().default(null),
+  microBatch: z.number().int().min(1).optional(),
+  forms: formTableSchema.default(NO_TABLE),
+  incidents: z.array(trainingIncidentSchema).default([]),
   step: z.number().int().min(0),
   counters: z.object({ validationsWithoutGain: z.number(), secondsElapsed: z.number(), secondsInSteps: z.number() }),
   best: z.object({ iteration: z.number(), validationLoss: z.number(), validationAccuracy: z.number() }).nullable(),
@@ -64,6 +72,9 @@ export async function writeCheckpoint(runFolder: string, checkpoint: Checkpoint)
     settings: checkpoint.settings,
     fingerprint: checkpoint.fingerprint,
     initialWeights: checkpoint.initialWeights,
+    microBatch: checkpoint.microBatch,
+    forms: checkpoint.forms ?? NO_TABLE,
+    incidents: [...record.incidents],
     step: state.step,
     counters: record.counters,
     best,
@@ -115,11 +126,12 @@ async function readOne(path: string): Promise<Checkpoint> {
   const { tensors, metadata } = await readSafetensors(path);
   const parsed = descriptionSchema.safeParse(JSON.parse(metadata['nital'] ?? 'null'));
   if (!parsed.success) throw new AppError('model/damaged', `"${path}" is not a checkpoint of this version of Nital.`);
-  const { settings, fingerprint, initialWeights, step, counters, best } = parsed.data;
+  const { settings, fingerprint, initialWeights, step, counters, best, forms, incidents } = parsed.data;
+  const microBatch = parsed.data.microBatch ?? settings.microBatch ?? settings.batchSize;
   const history = historyFromNumbers(tensors.get('history')?.data as Float64Array);
   const bestModel = best === null ? null : { ...best, weights: pick(tensors, 'best') };
   const state = { weights: pick(tensors, 'weights'), optimizer: pick(tensors, 'optimizer'), step };
-  return { settings, fingerprint, initialWeights, state, record: new TrainingRecord(history, bestModel, counters) };
+  return { settings, fingerprint, initialWeights, microBatch, forms, state, record: new TrainingRecord(history, bestModel, counters, incidents) };
 }
 
 function addAll(tensors: Map<string, StoredTensor>, prefix: string, values: ReadonlyMap<string, Float32Array>): void {

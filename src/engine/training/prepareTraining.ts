@@ -9,10 +9,13 @@ import type { Normalisation } from '../lowering/forward.ts';
 import { initializeWeights } from '../networks/initialize.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
+import { AS_IT_IS } from '../tiles/ownNormalisation.ts';
 import { loadInitialWeights, type LoadedWeights } from '../weights/loadInitialWeights.ts';
 import { checkpointPath, readCheckpoint, removeCheckpoints, type Checkpoint } from './checkpoint.ts';
 import { classWeights } from './classWeights.ts';
 import { planEpochs, type EpochPlan } from './epochPlan.ts';
+import { layerRatesOf } from './layerRates.ts';
+import { normalizationOfMeans } from './normalizationOfMeans.ts';
 import { surveyTiles, type TileSurvey } from './surveyTiles.ts';
 import { TrainingRecord } from './TrainingRecord.ts';
 
@@ -30,7 +33,7 @@ export interface PreparedTraining {
   /** What was taken from the file of initial weights, when there was one. */
   readonly initialWeights: InitialWeightsReport | null;
   /** Where it starts or goes on. */
-  readonly start: Pick<Checkpoint, 'state' | 'record'>;
+  readonly start: Pick<Checkpoint, 'state' | 'record' | 'microBatch' | 'forms'>;
 }
 
 /**
@@ -43,6 +46,10 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   const graph = buildNetwork(facts, { classes, inputHeight: tiles.tileSize, inputWidth: tiles.tileSize });
   if (settings.batchSize % (settings.microBatch ?? settings.batchSize) !== 0) {
     throw new AppError('usage/invalid', `A batch of ${settings.batchSize} tiles does not divide into micro-batches of ${settings.microBatch}. Choose a divisor of the batch.`);
+  }
+  const normalization = normalizationOfMeans(graph, layerRatesOf(graph, settings.layerRates));
+  if (normalization !== null && (settings.microBatch ?? settings.batchSize) === 1) {
+    throw new AppError('usage/invalid', `${facts.title} normalises means of whole tiles over the batch ("${normalization}"), which a single tile does not have. Take batches (or micro-batches) of at least 2 tiles.`);
   }
   if (tiles.train.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
   await mkdir(job.runFolder, { recursive: true }).catch((error: unknown) => {
@@ -60,8 +67,8 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
-  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord() };
-  const normalisation = settings.normalisation === 'imageNet' ? IMAGENET : survey.normalisation;
+  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
+  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS }[settings.normalisation];
   return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 

@@ -1,8 +1,8 @@
 import type { TileRef } from '../../shared/datasets/tiles.ts';
-import type { Raster } from '../../shared/raster/raster.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import type { DecodedMicrograph, MicrographStore } from '../tiles/MicrographStore.ts';
+import { ChannelMoments, type Block } from '../tiles/channelMoments.ts';
 import { tileStart } from '../tiles/cutTile.ts';
 import type { Normalisation } from '../lowering/forward.ts';
 
@@ -18,7 +18,7 @@ export interface TileSurvey {
   readonly labelled: readonly TileRef[];
 }
 
-/** A picture of one grey level must not be divided by zero. */
+/** One level of an 8-bit picture. */
 const LEAST_DEVIATION = 1 / 255;
 
 /**
@@ -28,7 +28,7 @@ const LEAST_DEVIATION = 1 / 255;
 export async function surveyTiles(store: MicrographStore, tiles: readonly TileRef[], tileSize: number, classes: number, control: JobControl): Promise<TileSurvey> {
   const classPixels = new Array<number>(classes).fill(0);
   const pixelsOfTilesWithClass = new Array<number>(classes).fill(0);
-  const moments = new Moments();
+  const moments = new ChannelMoments();
   const labelled = new Set<string>();
   const groups = byMicrograph(tiles);
   let done = 0;
@@ -44,11 +44,11 @@ export async function surveyTiles(store: MicrographStore, tiles: readonly TileRe
         classPixels[index] = (classPixels[index] as number) + copies * count;
         if (count > 0) pixelsOfTilesWithClass[index] = (pixelsOfTilesWithClass[index] as number) + copies * total;
       });
-      moments.add(decoded.raster, tile, tileSize, copies);
+      moments.add(decoded.raster, window(tile, tileSize, decoded.raster.width, decoded.raster.height), copies);
     }
     control.report({ stage: 'reading micrographs', done: ++done, total: groups.size, unit: 'micrographs' });
   }
-  return { normalisation: moments.normalisation(), classPixels, pixelsOfTilesWithClass, labelled: tiles.filter((tile) => labelled.has(place(tile))) };
+  return { normalisation: moments.normalisation(LEAST_DEVIATION), classPixels, pixelsOfTilesWithClass, labelled: tiles.filter((tile) => labelled.has(place(tile))) };
 }
 
 const place = (tile: TileRef): string => `${tile.micrograph}/${tile.x}/${tile.y}`;
@@ -70,8 +70,8 @@ function byMicrograph(tiles: readonly TileRef[]): Map<number, { tile: TileRef; c
   return groups;
 }
 
-/** The tile's part of the image: rows and columns from (inclusive) to (exclusive). */
-function window(tile: TileRef, tileSize: number, width: number, height: number): { left: number; right: number; top: number; bottom: number } {
+/** The tile's part of the image. */
+function window(tile: TileRef, tileSize: number, width: number, height: number): Block {
   const x = tileStart(tile.x, tileSize, width);
   const y = tileStart(tile.y, tileSize, height);
   return { left: Math.max(x, 0), right: Math.min(x + tileSize, width), top: Math.max(y, 0), bottom: Math.min(y + tileSize, height) };
@@ -87,42 +87,4 @@ function countLabels({ labels }: DecodedMicrograph, tile: TileRef, tileSize: num
     }
   }
   return [...counts.subarray(0, classes)];
-}
-
-/** Sums of values and of their squares per channel; whole numbers per tile, so exact before they are added up. */
-class Moments {
-  readonly #sum = [0, 0, 0];
-  readonly #squares = [0, 0, 0];
-  #pixels = 0;
-
-  add(raster: Raster, tile: TileRef, tileSize: number, copies: number): void {
-    const { left, right, top, bottom } = window(tile, tileSize, raster.width, raster.height);
-    const { data, channels, width } = raster;
-    const scale = raster.bitDepth === 8 ? 1 / 255 : 1 / 65535;
-    for (let channel = 0; channel < channels; channel++) {
-      let sum = 0;
-      let squares = 0;
-      for (let y = top; y < bottom; y++) {
-        const end = (y * width + right) * channels;
-        for (let at = (y * width + left) * channels + channel; at < end; at += channels) {
-          const value = data[at] as number;
-          sum += value;
-          squares += value * value;
-        }
-      }
-      // A grey picture fills all three channels.
-      for (const plane of channels === 1 ? [0, 1, 2] : [channel]) {
-        this.#sum[plane] = (this.#sum[plane] as number) + copies * sum * scale;
-        this.#squares[plane] = (this.#squares[plane] as number) + copies * squares * scale * scale;
-      }
-    }
-    this.#pixels += copies * (right - left) * (bottom - top);
-  }
-
-  normalisation(): Normalisation {
-    const pixels = Math.max(this.#pixels, 1);
-    const mean = this.#sum.map((sum) => sum / pixels);
-    const deviation = this.#squares.map((squares, channel) => Math.max(Math.sqrt(Math.max(squares / pixels - (mean[channel] as number) ** 2, 0)), LEAST_DEVIATION));
-    return { mean: mean as unknown as Normalisation['mean'], deviation: deviation as unknown as Normalisation['deviation'] };
-  }
 }

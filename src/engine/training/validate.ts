@@ -10,8 +10,9 @@ export interface ValidationScore {
 }
 
 /**
- * Judges the weights inside `predictor` on the validation tiles as they are: by the loss that is trained, and the share of
- * labelled pixels that are right. Between batches `interrupted` is asked; when it says yes, the answer is null.
+ * Judges the weights inside `predictor` on the validation tiles as they are: by the loss that is trained, without that of
+ * auxiliary heads, and the share of labelled pixels that are right. Between batches `interrupted` is asked; when it says yes,
+ * the answer is null.
  */
 export async function validate(
   predictor: Predictor,

@@ -4,8 +4,8 @@ export interface NameTable {
   readonly title: string;
   /** Ids of the networks that have these layers. */
   readonly networks: readonly string[];
-  /** The other program's layer by Nital's. */
-  readonly layers: ReadonlyMap<string, string>;
+  /** What the other program calls a layer of Nital; undefined: it does not have it. */
+  readonly layerOf: (layer: string) => string | undefined;
   /** What a person should know who starts from such weights; null: nothing. */
   readonly remark: string | null;
 }

@@ -5,6 +5,13 @@ import type { LayerGraph } from '../graph/LayerGraph.ts';
 export const LAST_ENCODER_LAYER: Readonly<Record<string, string>> = {
   unet: 'Bridge-DropOut',
   'deeplabv3plus-mobilenetv2': 'block_16_project_BN',
+  'deeplabv3-resnet101': 'backbone.layer4.2.relu3',
+  'fcn-resnet101': 'backbone.layer4.2.relu3',
+  'lraspp-mobilenetv3-large': 'backbone.16.2',
+  'deeplabv3plus-mobilenetv2-study5': 'backbone.17.conv.3',
+  'deeplabv3plus-mobilenetv3-large': 'backbone.16.2',
+  'deeplabv3plus-mobilenetv3-small': 'backbone.12.2',
+  'segformer-b0': 'encoder.layer_norm.3',
 };
 
 /**

@@ -1,8 +1,10 @@
 import { layerParameters, type LayerParameter } from '../graph/learnables.ts';
 import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
 import { encoderLayers } from './encoders.ts';
+import { huggingFaceSegformer } from './huggingFaceSegformer.ts';
 import type { NameTable } from './NameTable.ts';
 import type { NamedTensors } from './NamedTensors.ts';
+import { torchvisionMobilenets, torchvisionResnet101, torchvisionSegmentation } from './torchvisionLayout.ts';
 import { torchvisionMobilenetv2 } from './torchvisionMobilenetv2.ts';
 
 export interface WeightMatch {
@@ -21,7 +23,7 @@ export interface WeightMatch {
 }
 
 /** Names of other programs, by network family. */
-const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2];
+const NAME_TABLES: readonly NameTable[] = [torchvisionMobilenetv2, torchvisionSegmentation, torchvisionResnet101, torchvisionMobilenets, huggingFaceSegformer];
 
 /** What programs put before every name when the network was part of something larger. */
 const PREFIXES = ['', 'module.', 'backbone.', 'encoder.', 'model.', 'module.backbone.'] as const;
@@ -60,7 +62,7 @@ function ownPlaces(graph: LayerGraph, wanted: ReadonlySet<string>): Place[] {
 
 function foreignPlaces(graph: LayerGraph, wanted: ReadonlySet<string>, table: NameTable, prefix: string): Place[] {
   return graph.layers.flatMap((node) => {
-    const layer = table.layers.get(node.name);
+    const layer = table.layerOf(node.name);
     // A layer that the other program does not have keeps Nital's name, which is then missing.
     const tensorOf = (role: LayerParameter['role']): string => (layer === undefined ? `${node.name}.${role}` : `${prefix}${layer}.${NORMALIZATION_ROLES[role]}`);
     return layerParameters(graph, node).map((parameter) => ({
@@ -93,6 +95,7 @@ function match(places: readonly Place[], tensors: NamedTensors, names: string, r
   return { names, matched, missing, unexpected: [...unexpected], mismatched, remark };
 }
 
+/** A linear layer's weights [out, in] are those of a 1×1 convolution [out, in, 1, 1]. */
 function sameSizes(wanted: readonly number[], found: readonly number[]): boolean {
-  return wanted.length === found.length && wanted.every((size, axis) => size === found[axis]);
+  return found.length <= wanted.length && wanted.every((size, axis) => size === (found[axis] ?? 1));
 }

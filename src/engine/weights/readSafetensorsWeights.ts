@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { refuseFuture } from '../files/modelFile.ts';
 import { decodeSafetensors, isOwnSafetensors } from '../files/safetensors.ts';
+import { restoreWeights } from '../files/weightStorage.ts';
 import { countOf, readElements, rowMajor, STORED_TYPES, type StoredType } from './elements.ts';
 import type { NamedTensor, NamedTensors } from './NamedTensors.ts';
 import { damagedWeights, unsupportedWeights } from './weightsErrors.ts';
@@ -28,7 +30,7 @@ const ownSchema = z.object({ format: z.string() });
 
 /**
  * The tensors of a safetensors file, Nital's own models included (those with their checksum).
- * @throws AppError `model/damaged`, `input/unsupported`
+ * @throws AppError `model/damaged`, `model/fromFuture`, `input/unsupported`
  */
 export function readSafetensorsWeights(bytes: Buffer, path: string): NamedTensors {
   return isOwnSafetensors(bytes) ? readOwn(bytes, path) : readForeign(bytes, path);
@@ -36,9 +38,11 @@ export function readSafetensorsWeights(bytes: Buffer, path: string): NamedTensor
 
 function readOwn(bytes: Buffer, path: string): NamedTensors {
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  const description = ownSchema.safeParse(JSON.parse(metadata['nital'] ?? 'null'));
+  const words: unknown = JSON.parse(metadata['nital'] ?? 'null');
+  refuseFuture(words, path);
+  const description = ownSchema.safeParse(words);
   if (description.data?.format !== 'nital-model') throw unsupportedWeights(path, 'it is a checkpoint of a training, not a model', 'Go on with that training by "nital train PROJECT --resume", or give the model it makes at its end.');
-  return new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: Float32Array.from(data) }]));
+  return new Map([...restoreWeights(tensors, path)].map(([name, data]) => [name, { shape: tensors.get(name)?.shape ?? [], data }]));
 }
 
 function readForeign(bytes: Buffer, path: string): NamedTensors {

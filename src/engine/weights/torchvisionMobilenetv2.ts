@@ -20,6 +20,13 @@ const FIRST_BLOCK = [
 
 const LAST_BLOCK = 16;
 
+const LAYERS: ReadonlyMap<string, string> = new Map([
+  ['Conv1', 'features.0.0'],
+  ['bn_Conv1', 'features.0.1'],
+  ...FIRST_BLOCK.map(([place, layer]): [string, string] => [`expanded_conv_${layer}`, `features.1.${place}`]),
+  ...Array.from({ length: LAST_BLOCK }, (_, at) => at + 1).flatMap((block) => EXPANDED_BLOCK.map(([place, layer]): [string, string] => [`block_${block}_${layer}`, `features.${block + 1}.${place}`])),
+]);
+
 /**
  * `mobilenet_v2` of torchvision (0.9 and later). Its `features.18` and `classifier` have no place in a segmentation network.
  *
@@ -31,11 +38,6 @@ const LAST_BLOCK = 16;
 export const torchvisionMobilenetv2: NameTable = {
   title: "torchvision's MobileNetV2",
   networks: ['deeplabv3plus-mobilenetv2'],
-  layers: new Map([
-    ['Conv1', 'features.0.0'],
-    ['bn_Conv1', 'features.0.1'],
-    ...FIRST_BLOCK.map(([place, layer]): [string, string] => [`expanded_conv_${layer}`, `features.1.${place}`]),
-    ...Array.from({ length: LAST_BLOCK }, (_, at) => at + 1).flatMap((block) => EXPANDED_BLOCK.map(([place, layer]): [string, string] => [`block_${block}_${layer}`, `features.${block + 1}.${place}`])),
-  ]),
+  layerOf: (layer) => LAYERS.get(layer),
   remark: 'These weights were trained with other padding, a smaller epsilon and a larger stride (torchvision): they are a start to train from, not the same network.',
 };

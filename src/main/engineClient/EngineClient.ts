@@ -17,6 +17,8 @@ export interface RunOptions {
 export interface EngineClientOptions {
   /** Milliseconds `dispose` waits for the engine to end by itself before it is killed. */
   readonly patience?: number;
+  /** Where the engine keeps what it measures of this PC; nowhere unless given. */
+  readonly cacheFolder?: string;
 }
 
 /** One life of the engine process. */
@@ -47,6 +49,7 @@ const DEFAULT_PATIENCE = 10_000;
  */
 export class EngineClient {
   readonly #patience: number;
+  readonly #cacheFolder: string | undefined;
   readonly #pending = new Map<number, PendingJob>();
   #life: EngineLife | null = null;
   #nextJobId = 1;
@@ -54,6 +57,7 @@ export class EngineClient {
 
   constructor(options: EngineClientOptions = {}) {
     this.#patience = options.patience ?? DEFAULT_PATIENCE;
+    this.#cacheFolder = options.cacheFolder;
   }
 
   /** The engine's process id; null while none is running. */
@@ -101,7 +105,7 @@ export class EngineClient {
 
   #start(): EngineLife {
     // Standard output would only disturb the app's own; standard error holds the last words before a crash.
-    const child = fork(ENTRY, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = fork(ENTRY, this.#cacheFolder === undefined ? [] : [this.#cacheFolder], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     const life: EngineLife = { process: child, ended };
     this.#life = life;

@@ -207,11 +207,33 @@ describe('datasets, runs, models and evaluations', () => {
   });
 });
 
+describe('series', () => {
+  it('keep rows in order, what becomes known of them, and a note of each change', async () => {
+    const plan = { metric: 'meanIoU' };
+    const first = project.series.insert({ name: project.series.freeName('search'), kind: 'search', plan, rows: [{ name: 'baseline', plan: { tricks: [] } }, { name: 'S', plan: { tricks: ['S'] } }] });
+    expect(first.name).toBe('search-1');
+    project.series.addRow(first.id, { name: 'stack', plan: { tricks: ['S'] } });
+    project.series.setRow(first.id, 1, { reason: 'It diverged.' });
+    const unknown = { runId: null, evaluationId: null, testEvaluationId: null, reason: null };
+    expect(reopened().series.rows(first.id)).toEqual([
+      { seriesId: first.id, position: 0, name: 'baseline', plan: { tricks: [] }, ...unknown },
+      { seriesId: first.id, position: 1, name: 'S', plan: { tricks: ['S'] }, ...unknown, reason: 'It diverged.' },
+      { seriesId: first.id, position: 2, name: 'stack', plan: { tricks: ['S'] }, ...unknown },
+    ]);
+    expect(project.series.byName('search-1')).toEqual({ ...first, plan });
+    expect(project.series.freeName('search')).toBe('search-2');
+    expect([project.series.ofKind('search').length, project.series.ofKind('folds').length]).toEqual([1, 0]);
+    expect(actions(`series:${first.id}`)).toEqual(['series.start', 'series.addRow', 'series.addRow', 'series.addRow', 'series.setRow']);
+    expect((await failure(() => project.series.insert({ name: 'search-1', kind: 'folds', plan, rows: [] }))).message).toContain('"search-1"');
+    expect((await failure(() => project.series.setRow(first.id, 9, { reason: 'x' }))).code).toBe('project/unknownRecord');
+  });
+});
+
 describe('batches, measurements and reports', () => {
   it('note how every item of a batch ended', async () => {
     const { micrograph, mask } = await addMicrograph(project, 'one');
     const model = project.models.insert({ name: 'm', network: 'unet', sha256: mask.sha256, card: null, runId: null });
-    const batch = project.batches.insert({ modelId: model.id, items: [{ file: 'one.png', micrographId: micrograph.id }, { file: 'loose.tif', micrographId: null }, { file: 'c', micrographId: null }] });
+    const batch = project.batches.insert({ modelId: model.id, settings: { overlap: 0.5 }, items: [{ file: 'one.png', micrographId: micrograph.id }, { file: 'loose.tif', micrographId: null }, { file: 'c', micrographId: null }] });
     project.batches.setItem(batch.id, 0, { state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25] });
     project.batches.setItem(batch.id, 1, { state: 'failed', reason: 'not an image', maskRevisionId: null, fractions: null });
     expect((await failure(() => project.batches.setItem(batch.id, 2, { state: 'skipped', reason: null, maskRevisionId: null, fractions: null }))).message).toContain('says why');
@@ -222,6 +244,7 @@ describe('batches, measurements and reports', () => {
       { batchId: batch.id, position: 2, file: 'c', micrographId: null, state: 'waiting', reason: null, maskRevisionId: null, fractions: null },
     ]);
     expect(project.batches.list()).toEqual([project.batches.get(batch.id)]);
+    expect(project.batches.ofMaskRevision(mask.id)).toEqual({ ...batch, settings: { overlap: 0.5 } });
   });
 
   it('keep measurements exactly, all of a call or none', async () => {

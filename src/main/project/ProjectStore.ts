@@ -15,6 +15,7 @@ import { Models } from './areas/Models.ts';
 import { Preparations } from './areas/Preparations.ts';
 import { Reports } from './areas/Reports.ts';
 import { Runs } from './areas/Runs.ts';
+import { Series } from './areas/Series.ts';
 import { Specimens } from './areas/Specimens.ts';
 import { BlobStore } from './files/BlobStore.ts';
 import { runFolder } from './files/projectPaths.ts';
@@ -54,6 +55,7 @@ export class ProjectStore {
   readonly runs: Runs;
   readonly models: Models;
   readonly evaluations: Evaluations;
+  readonly series: Series;
   readonly batches: Batches;
   readonly measurements: Measurements;
   readonly reports: Reports;
@@ -85,6 +87,7 @@ export class ProjectStore {
     this.runs = new Runs(db, writer);
     this.models = new Models(db, writer, this.blobs);
     this.evaluations = new Evaluations(db, writer);
+    this.series = new Series(db, writer);
     this.batches = new Batches(db, writer);
     this.measurements = new Measurements(db, writer);
     this.reports = new Reports(db, writer, this.blobs);

@@ -1,12 +1,15 @@
 import type { EvaluationRecord, Id, ModelRecord, SplitSide } from '../../shared/domain/records.ts';
 import type { DeviceChoice } from '../../shared/engineProtocol/jobs.ts';
 import type { TileRef } from '../../shared/datasets/tiles.ts';
+import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { EvaluationResult } from '../../shared/metrics/evaluationResult.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { labelledMicrographs, type DatasetMicrograph, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
-import { scaleRemarks, type ModelsService } from './ModelsService.ts';
+import { scaleRemarks, seenScale, type ModelsService } from './ModelsService.ts';
+import { runOf } from './runOf.ts';
+import type { SegmentationSettings } from './SegmentationService.ts';
 
 export interface EvaluationRequest {
   /** `latest`, a name or a number. */
@@ -16,6 +19,13 @@ export interface EvaluationRequest {
   readonly device: DeviceChoice;
   readonly threads: number | null;
   readonly overlap: number;
+  /** As it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
+}
+
+/** What decides figures besides the model. */
+interface JudgingSettings extends SegmentationSettings {
+  readonly device: string;
 }
 
 /** What is kept of an evaluation besides its figures. */
@@ -26,6 +36,7 @@ export interface EvaluationFacts {
   /** Sentences about what the split means for the figures. */
   readonly remarks: readonly string[];
   readonly leaky: boolean;
+  readonly settings: JudgingSettings;
 }
 
 export interface EvaluationOutcome extends EvaluationFacts {
@@ -54,15 +65,17 @@ export class EvaluationService {
   /** @throws AppError `project/unknownRecord` for the model, `dataset/empty` when the side has no micrograph, engine errors. */
   async evaluate(project: ProjectStore, request: EvaluationRequest, options: RunOptions = {}): Promise<EvaluationOutcome> {
     const model = await this.#models.find(project, request.model);
-    const dataset = model.runId === null ? null : await this.#datasets.open(project, project.runs.get(model.runId).datasetId);
+    const runId = runOf(project, model);
+    const dataset = runId === null ? null : await this.#datasets.open(project, project.runs.get(runId).datasetId);
     const judged = this.#judged(project, dataset, request.on, model);
     const training = dataset === null ? { members: [], parts: 'micrographs' as const } : this.#portion(project, dataset, 'train');
-    const { evaluation } = await this.#engine.run(
+    const testTimeAugmentation = request.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION;
+    const { evaluation, device } = await this.#engine.run(
       {
         kind: 'evaluate',
         modelPath: project.blobs.path(model.sha256),
         labelSet: { classes: project.labelSets.first().classes },
-        micrographs: this.#datasets.files(project, judged.members),
+        micrographs: this.#datasets.files(project, judged.members).map((file, at) => ({ ...file, scale: seenScale(model, judged.members[at]?.micrograph.calibration ?? null) })),
         parts: judged.parts,
         tileSize: dataset?.plan.tiles.tileSize ?? 224,
         training: this.#datasets.files(project, training.members),
@@ -70,17 +83,20 @@ export class EvaluationService {
         device: request.device,
         threads: request.threads,
         overlap: request.overlap,
+        testTimeAugmentation,
       },
       options,
     );
     const remarks = dataset === null ? scaleRemarks(model, judged.members.map(({ micrograph }) => micrograph)) : [...dataset.plan.remarks, ...seenWarning(request.on)];
-    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.members.length, specimens: [...new Set(judged.members.map((member) => member.specimen))], remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0 };
+    const specimens = [...new Set(judged.members.map((member) => member.specimen))];
+    const settings = { overlap: request.overlap, testTimeAugmentation, device };
+    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.members.length, specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0, settings };
     const record = project.evaluations.insert({ modelId: model.id, on: dataset === null ? 'all' : request.on, result: facts });
     return { ...facts, model, record };
   }
 
-  /** The newest evaluation of a model, if it was ever judged. */
-  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: EvaluationFacts } | undefined {
+  /** The newest evaluation of a model, if it was ever judged; one of an earlier version does not say its settings. */
+  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: Omit<EvaluationFacts, 'settings'> & Partial<EvaluationFacts> } | undefined {
     const record = project.evaluations.ofModel(modelId).at(-1);
     return record === undefined ? undefined : { record, facts: record.result as EvaluationFacts };
   }

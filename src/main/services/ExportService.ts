@@ -6,6 +6,7 @@ import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { DatasetsService } from './DatasetsService.ts';
 import type { ModelCard } from './TrainingService.ts';
 import type { ModelsService } from './ModelsService.ts';
+import { runOf } from './runOf.ts';
 
 export interface ExportRequest extends Pick<ExportModelJob, 'tileSize' | 'batchSize' | 'halfWeights' | 'threads'> {
   /** `latest`, a name or a number. */
@@ -41,8 +42,9 @@ export class ExportService {
 
   /** The range of µm per pixel of what the model was trained on. */
   async #scales(project: ProjectStore, model: ModelRecord): Promise<ExportModelJob['facts']['micrometresPerPixel']> {
-    if (model.runId === null) return (model.card as Partial<ModelCard> | null)?.shipped?.micrometresPerPixel ?? null;
-    const { plan, members } = await this.#datasets.open(project, project.runs.get(model.runId).datasetId);
+    const runId = runOf(project, model);
+    if (runId === null) return (model.card as Partial<ModelCard> | null)?.shipped?.micrometresPerPixel ?? null;
+    const { plan, members } = await this.#datasets.open(project, project.runs.get(runId).datasetId);
     const trained = new Set(plan.tiles.train.map((tile) => tile.micrograph));
     const scales = [...trained].flatMap((at) => members[at]?.micrograph.calibration?.umPerPx ?? []);
     return scales.length === 0 ? null : { low: Math.min(...scales), high: Math.max(...scales) };

@@ -1,4 +1,4 @@
-import type { Micrograph, ModelRecord } from '../../shared/domain/records.ts';
+import type { Calibration, Micrograph, ModelRecord } from '../../shared/domain/records.ts';
 import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -49,6 +49,16 @@ export class ModelsService {
     return project.models.insert({ name: boxed.name, network: boxed.network, sha256, card, runId: null });
   }
 }
+
+/** What a micrograph's width and height are multiplied by for a model that comes with Nital and is not made for one so fine; else 1. */
+export function seenScale(model: ModelRecord, calibration: Calibration | null): number {
+  const finest = (model.card as Partial<ModelCard> | null)?.shipped?.finestSeen;
+  if (finest === undefined || calibration === null) return 1;
+  return Math.max(LEAST_SCALE, Math.min(1, calibration.umPerPx / finest));
+}
+
+/** A micrograph is made smaller by this at most: what is finer than a model's range by far is not made for it anyway. */
+const LEAST_SCALE = 0.1;
 
 /** Sentences about micrographs whose scale is not among those a model that comes with Nital was trained on. */
 export function scaleRemarks(model: ModelRecord, micrographs: readonly Pick<Micrograph, 'file' | 'calibration'>[]): string[] {

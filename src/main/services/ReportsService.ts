@@ -1,7 +1,8 @@
 import type { ReportContent, ReportEvaluation, ReportMicrograph, ReportModel, ReportStatistics } from '../../shared/domain/report.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { MaskRevision, Micrograph, ModelRecord, ReportRecord, Specimen } from '../../shared/domain/records.ts';
-import { OPTIMIZER_TITLES, trainingSettingsSchema, type HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
+import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema, type HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
+import { testTimeAugmentationInWords } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { UNLABELLED, type LabelMap } from '../../shared/raster/raster.ts';
@@ -16,6 +17,8 @@ import type { ProjectStore } from '../project/ProjectStore.ts';
 import { renderReport } from '../report/renderReport.ts';
 import type { EvaluationService } from './EvaluationService.ts';
 import { scaleRemarks } from './ModelsService.ts';
+import { runOf } from './runOf.ts';
+import type { SegmentationSettings } from './SegmentationService.ts';
 import type { ModelCard } from './TrainingService.ts';
 
 export interface ReportRequest {
@@ -79,7 +82,8 @@ export class ReportsService {
     onProgress(micrographs.length, micrographs.length);
     const model = usedModel(project, micrographs);
     const evaluation = model === undefined ? undefined : this.#evaluations.latest(project, model.id);
-    const run = model === undefined || model.runId === null ? undefined : project.runs.get(model.runId);
+    const runId = model === undefined ? null : runOf(project, model);
+    const run = runId === null ? undefined : project.runs.get(runId);
     const date = new Date().toISOString();
     const counted = fields.filter((field) => field.fractions !== null).length;
     return {
@@ -91,7 +95,7 @@ export class ReportsService {
       specimen,
       heatTreatment: project.heatTreatments.ofSpecimen(specimen.id),
       preparation: project.preparations.latest(specimen.id) ?? null,
-      method: methodStatement(model, counted),
+      method: methodStatement(model, variantsSeen(project, micrographs), counted),
       labelSet,
       micrographs: fields,
       statistics: statisticsOfClasses(fields, labelSet),
@@ -165,11 +169,23 @@ function usedModel(project: ProjectStore, micrographs: readonly Micrograph[]): M
   return undefined;
 }
 
-function methodStatement(model: ModelRecord | undefined, fields: number): string[] {
+/** In which variants the newest masks were segmented, in words, each once; none where micrographs were seen as they are. */
+function variantsSeen(project: ProjectStore, micrographs: readonly Micrograph[]): string[] {
+  const variants = micrographs.flatMap((micrograph) => {
+    const revision = project.masks.latest(micrograph.id);
+    const batch = revision?.origin === 'predicted' ? project.batches.ofMaskRevision(revision.id) : undefined;
+    const settings = batch?.settings as SegmentationSettings | null | undefined;
+    return settings === null || settings === undefined ? [] : (testTimeAugmentationInWords(settings.testTimeAugmentation) ?? []);
+  });
+  return [...new Set(variants)];
+}
+
+function methodStatement(model: ModelRecord | undefined, variants: readonly string[], fields: number): string[] {
+  const averaged = variants.length === 0 ? '' : ` Its probabilities are averages over variants of each micrograph (${variants.join('; ')}).`;
   const segmentation =
     model === undefined
       ? 'The classes were taken from masks that were drawn or imported; see each micrograph for who made its mask.'
-      : `The micrographs were segmented by the trained network "${model.name}"${model.name === model.network ? '' : ` (${model.network})`}, which assigns one class to every pixel; see each micrograph for who made its mask.`;
+      : `The micrographs were segmented by the trained network "${model.name}"${model.name === model.network ? '' : ` (${model.network})`}, which assigns one class to every pixel; see each micrograph for who made its mask.${averaged}`;
   return [
     segmentation,
     `The area fraction of a class is its share of the labelled pixels of a field. Mean, 95 % confidence interval (Student t) and relative accuracy %RA over ${fields} field${fields === 1 ? '' : 's'} are calculated after ASTM E1245 and E562; each field counts the same.`,
@@ -178,7 +194,7 @@ function methodStatement(model: ModelRecord | undefined, fields: number): string
 
 function describeModel(model: ModelRecord): ReportModel {
   const card = model.card as ModelCard;
-  const { sides, training } = card;
+  const { sides, training, madeFrom } = card;
   // A model of an earlier version says nothing of settings that came later: they had their defaults.
   const settings = trainingSettingsSchema.parse(card.settings);
   const train = sides['train'];
@@ -195,15 +211,18 @@ function describeModel(model: ModelRecord): ReportModel {
       { name: 'Learning rate', value: String(settings.learningRate) },
       { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
       { name: 'L2', value: String(settings.l2) },
+      { name: 'Normalised by', value: NORMALISATION_TITLES[settings.normalisation] },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },
+      ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `8-bit integers, made of "${madeFrom.name}" with ${madeFrom.calibrationTiles} training tiles` }]),
     ],
   };
 }
 
 function describeEvaluation({ record, facts }: NonNullable<ReturnType<EvaluationService['latest']>>, card: ModelCard): ReportEvaluation {
+  const variants = facts.settings === undefined ? null : testTimeAugmentationInWords(facts.settings.testTimeAugmentation);
   return {
-    on: record.on === 'all' ? 'all labelled micrographs' : `${record.on} side, split by ${card.splitBy}`,
+    on: `${record.on === 'all' ? 'all labelled micrographs' : `${record.on} side, split by ${card.splitBy}`}${variants === null ? '' : `, averaged over ${variants}`}`,
     micrographs: facts.micrographs,
     specimens: facts.specimens.length,
     leak: facts.leaky ? 'Parts of the same specimen stand on more than one side of the split: these figures are optimistic.' : null,

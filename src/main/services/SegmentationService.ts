@@ -2,12 +2,13 @@ import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { BatchItem, Micrograph, ModelRecord } from '../../shared/domain/records.ts';
 import type { DeviceChoice, SegmentedItem } from '../../shared/engineProtocol/jobs.ts';
+import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import { hashFile } from '../project/files/hashFile.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { expandInputs } from './expandInputs.ts';
-import { scaleRemarks, type ModelsService } from './ModelsService.ts';
+import { scaleRemarks, seenScale, type ModelsService } from './ModelsService.ts';
 
 export interface SegmentationRequest {
   readonly model: string;
@@ -20,6 +21,14 @@ export interface SegmentationRequest {
   readonly device: DeviceChoice;
   readonly threads: number | null;
   readonly overlap: number;
+  /** As it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
+}
+
+/** How the micrographs of a batch are seen and put together. */
+export interface SegmentationSettings {
+  readonly overlap: number;
+  readonly testTimeAugmentation: TestTimeAugmentation;
 }
 
 /** How one micrograph of a batch ended; paths are null unless it is ok. */
@@ -73,7 +82,8 @@ export class SegmentationService {
     const inputs = await this.#inputs(project, request);
     if (inputs.length === 0) throw new AppError('usage/invalid', 'There is nothing to segment: name image files, folders, or specimens of the project.');
     await mkdir(request.out, { recursive: true }).catch((error: unknown) => Promise.reject(fromFileError(error, request.out, 'make the output folder')));
-    const batch = project.batches.insert({ modelId: model.id, items: inputs.map(({ file, micrograph }) => ({ file, micrographId: micrograph?.id ?? null })) });
+    const settings: SegmentationSettings = { overlap: request.overlap, testTimeAugmentation: request.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION };
+    const batch = project.batches.insert({ modelId: model.id, settings, items: inputs.map(({ file, micrograph }) => ({ file, micrographId: micrograph?.id ?? null })) });
 
     const keeping: Promise<SegmentedMicrograph>[] = [];
     await this.#engine.run(
@@ -81,10 +91,10 @@ export class SegmentationService {
         kind: 'segment',
         modelPath: project.blobs.path(model.sha256),
         labelSet: { classes: project.labelSets.first().classes },
-        items: inputs.map((input, at) => ({ id: String(at), imagePath: input.path, ...outputPaths(request.out, input.name) })),
+        items: inputs.map((input, at) => ({ id: String(at), imagePath: input.path, ...outputPaths(request.out, input.name), scale: seenScale(model, input.micrograph?.calibration ?? null) })),
         device: request.device,
         threads: request.threads,
-        overlap: request.overlap,
+        ...settings,
       },
       {
         ...options,

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
-import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord } from '../../shared/domain/records.ts';
+import { DEFAULT_TILE, type DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
+import { SPLIT_SIDES, type Id, type ModelRecord, type RunRecord, type Sha256 } from '../../shared/domain/records.ts';
 import { trainingSettingsSchema, type HistoryPoint, type TrainingSettings, type TrainingSettingsInput, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
@@ -27,6 +27,16 @@ export interface ModelCard {
   readonly training: Omit<TrainResult, 'history' | 'modelPath' | 'kind'>;
   /** Of a model that comes with Nital. */
   readonly shipped?: ShippedFacts;
+  /** The model of the project that this one was made of without training. */
+  readonly madeFrom?: {
+    readonly modelId: Id;
+    readonly name: string;
+    readonly sha256: Sha256;
+    readonly format: 'int8';
+    /** What the ranges of its activations were found on. */
+    readonly calibrationTiles: number;
+    readonly floatLayers: readonly string[];
+  };
 }
 
 export interface TrainingOutcome {
@@ -35,6 +45,14 @@ export interface TrainingOutcome {
   readonly model: ModelRecord | null;
   readonly dataset: OpenDataset;
   readonly result: TrainResult;
+}
+
+export interface TrainingRequest {
+  readonly recipe: DatasetRecipeInput;
+  readonly settings: TrainingSettingsInput;
+  readonly modelName?: string;
+  /** Called with the new run in one transaction with it, so that whoever keeps its number never misses it. */
+  readonly onRun?: (run: RunRecord) => void;
 }
 
 /** How often the curves of a running training are saved, in milliseconds. */
@@ -55,17 +73,29 @@ export class TrainingService {
    * @throws AppError `usage/invalid`, `dataset/*`, `network/*`, `training/diverged`, `engine/crashed` …; the run then says why
    * it stopped, and can be resumed when a checkpoint was written.
    */
-  async start(project: ProjectStore, request: { readonly recipe: DatasetRecipeInput; readonly settings: TrainingSettingsInput; readonly modelName?: string }, options: RunOptions = {}): Promise<TrainingOutcome> {
+  async start(project: ProjectStore, request: TrainingRequest, options: RunOptions = {}): Promise<TrainingOutcome> {
+    const { settings, dataset } = await this.plan(project, request);
+    const run = project.transaction(() => {
+      const made = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
+      request.onRun?.(made);
+      return made;
+    });
+    return this.#train(project, run, dataset, settings, request.modelName, false, options);
+  }
+
+  /**
+   * The settings and the dataset of a training, looked through before the project remembers a run of it.
+   * @throws AppError `usage/invalid`, `input/invalid` when the model's name is taken, `dataset/*`, `network/*`.
+   */
+  async plan(project: ProjectStore, request: TrainingRequest): Promise<{ readonly settings: TrainingSettings; readonly dataset: OpenDataset }> {
     const settings = parseSettings(request.settings);
     if (request.modelName !== undefined && project.models.byName(request.modelName) !== undefined) {
       throw new AppError('input/invalid', `A model is called "${request.modelName}" already. Choose another name.`);
     }
-    // An unknown network is refused before the project remembers a run of it.
-    const tileSize = request.recipe.tileSize ?? 224;
-    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
-    const dataset = await this.#datasets.make(project, request.recipe);
-    const run = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
-    return this.#train(project, run, dataset, settings, request.modelName, false, options);
+    // An unknown network, or one that does not learn from masks, is refused before the project remembers a run of it.
+    const tileSize = request.recipe.tileSize ?? DEFAULT_TILE;
+    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, toTrain: true, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
+    return { settings, dataset: await this.#datasets.make(project, request.recipe) };
   }
 
   /**

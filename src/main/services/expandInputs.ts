@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 
 /** Extensions that a folder is searched for; a file named outright is taken whatever it is called. */
-const IMAGE_EXTENSIONS = new Set(['.tif', '.tiff', '.png', '.jpg', '.jpeg', '.bmp']);
+export const IMAGE_EXTENSIONS = new Set(['.tif', '.tiff', '.png', '.jpg', '.jpeg', '.bmp']);
 
 /**
  * The files that a person named: files as they are, folders for the images in them (sorted, not those in folders below),

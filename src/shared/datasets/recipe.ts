@@ -10,6 +10,9 @@ export type SplitShares = z.infer<typeof splitSharesSchema>;
 
 const defaultShares: SplitShares = [0.7, 0.2, 0.1];
 
+/** Edge of a tile unless a recipe says otherwise, px. */
+export const DEFAULT_TILE = 224;
+
 /**
  * What is kept together when a dataset is divided: `specimen` (the default; honest), `micrograph` or `crop` (optimistic:
  * the sides see the same specimen, or even the same micrograph), a `fold` of the specimens for the test, which with all
@@ -31,7 +34,7 @@ export type DatasetSplit = z.infer<typeof datasetSplitSchema>;
 export const datasetRecipeSchema = z.object({
   name: z.string().trim().min(1),
   /** Edge of a tile, px. */
-  tileSize: z.number().int().min(32).max(4096).default(224),
+  tileSize: z.number().int().min(32).max(4096).default(DEFAULT_TILE),
   split: datasetSplitSchema.prefault({ by: 'specimen' }),
   /** Share of a tile that neighbouring training tiles overlap. */
   overlap: z.number().min(0).max(0.75).default(0),

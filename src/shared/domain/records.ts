@@ -135,12 +135,42 @@ export interface EvaluationRecord {
   readonly createdAt: string;
 }
 
+export const SERIES_KINDS = ['search', 'folds'] as const;
+export type SeriesKind = (typeof SERIES_KINDS)[number];
+
+/** Trainings that belong together and are compared. The plans are the services' own shapes, kept as JSON. */
+export interface SeriesRecord {
+  readonly id: Id;
+  /** Its models are called NAME/ROW. */
+  readonly name: string;
+  readonly kind: SeriesKind;
+  readonly plan: unknown;
+  readonly createdAt: string;
+}
+
+/** One training of a series; ended when it has an evaluation or a reason. */
+export interface SeriesRow {
+  readonly seriesId: Id;
+  readonly position: number;
+  readonly name: string;
+  readonly plan: unknown;
+  readonly runId: Id | null;
+  /** What it is compared by. */
+  readonly evaluationId: Id | null;
+  /** A look at the test side, for rows that get one besides. */
+  readonly testEvaluationId: Id | null;
+  /** Why it has no figures and never will. */
+  readonly reason: string | null;
+}
+
 export const BATCH_ITEM_STATES = ['waiting', 'ok', 'failed', 'skipped'] as const;
 export type BatchItemState = (typeof BATCH_ITEM_STATES)[number];
 
+/** `settings`: how the micrographs were seen and put together, the services' own shape; null of a batch of an earlier version. */
 export interface BatchRecord {
   readonly id: Id;
   readonly modelId: Id;
+  readonly settings: unknown;
   readonly createdAt: string;
 }
 

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { LabelSet } from '../domain/labelSet.ts';
 import type { TilePlan, TileRef } from '../datasets/tiles.ts';
 import type { EvaluationResult } from '../metrics/evaluationResult.ts';
+import type { MeasuredShape } from './formTable.ts';
+import type { TestTimeAugmentation } from './testTimeAugmentation.ts';
 
 /** What the engine is asked to run on; `auto` is chosen by measurement. */
-export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu']);
+export const deviceSchema = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']);
 export type DeviceChoice = z.infer<typeof deviceSchema>;
 
 export const classWeightingSchema = z.union([z.enum(['none', 'inverseFrequency', 'medianFrequency']), z.array(z.number().positive())]);
@@ -86,6 +88,9 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 /** Tiles as they are. */
 export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
+export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image']);
+export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph' };
+
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
   network: z.string().min(1),
@@ -132,8 +137,11 @@ export const trainingSettingsSchema = z.object({
   initialWeights: initialWeightsSchema.nullable().default(null),
   /** Micrographs are halved in width and height before the network sees them, so that it sees twice as far; its answers are doubled again. */
   halfSize: z.boolean().default(false),
-  /** What the channels are normalised by: mean and deviation of the training tiles, or of ImageNet's photographs. */
-  normalisation: z.enum(['tiles', 'imageNet']).default('tiles'),
+  /**
+   * What the channels are normalised by: mean and deviation of the training tiles, of ImageNet's photographs, or of each
+   * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference.
+   */
+  normalisation: normalisationSchema.default('tiles'),
   seed: z.number().int().min(0).default(1),
   device: deviceSchema.default('auto'),
   threads: z.number().int().min(1).nullable().default(null),
@@ -150,6 +158,12 @@ export interface LabelledMicrograph {
   readonly name: string;
   readonly imagePath: string;
   readonly maskPath: string;
+}
+
+/** A micrograph that a model is judged on. */
+export interface JudgedMicrograph extends LabelledMicrograph {
+  /** What width and height are multiplied by before the network sees it; absent: as it is. */
+  readonly scale?: number;
 }
 
 export interface TrainJob {
@@ -175,6 +189,16 @@ export interface HistoryPoint {
   readonly validationAccuracy: number | null;
 }
 
+/** A failure of the device that a training survived. */
+export const trainingIncidentSchema = z.object({
+  kind: z.enum(['outOfMemory', 'deviceFailed']),
+  /** Iterations done before it. */
+  iteration: z.number().int(),
+  /** What happened and what the training did about it, in a sentence. */
+  remark: z.string(),
+});
+export type TrainingIncident = z.infer<typeof trainingIncidentSchema>;
+
 export interface TrainResult {
   readonly kind: 'train';
   /** `paused` and `cancelled` leave a checkpoint to resume from. */
@@ -189,7 +213,13 @@ export interface TrainResult {
   readonly trainingLoss: number;
   readonly validationAccuracy: number | null;
   readonly validationLoss: number | null;
+  /** The one it ended on. */
   readonly device: string;
+  /** Tiles computed at once in the end: fewer than wished when memory ran out. */
+  readonly microBatch: number;
+  readonly incidents: readonly TrainingIncident[];
+  /** Whether forms of gradients were chosen by measurement on a PC, and not by rule: the last digits of the weights depend on it. */
+  readonly measuredForms: boolean;
   readonly peakMemoryMB: number;
   /** Present when a model was written (not when paused or cancelled). */
   readonly modelPath: string | null;
@@ -204,6 +234,8 @@ export interface SegmentJobItem {
   readonly maskPath: string;
   /** The micrograph with the classes over it; null: none. */
   readonly overlayPath: string | null;
+  /** What width and height are multiplied by before the network sees it; absent: as it is. */
+  readonly scale?: number;
 }
 
 export interface SegmentJob {
@@ -216,6 +248,8 @@ export interface SegmentJob {
   readonly threads: number | null;
   /** Share of a tile that neighbours overlap, 0 to 0.75. */
   readonly overlap: number;
+  /** In which variants each micrograph is seen; as it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
 }
 
 export interface SegmentedItem {
@@ -239,7 +273,7 @@ export interface EvaluateJob {
   readonly modelPath: string;
   /** Classes of the truth masks, among which the model's own are found by name; absent: the model's own. */
   readonly labelSet?: LabelSet;
-  readonly micrographs: readonly LabelledMicrograph[];
+  readonly micrographs: readonly JudgedMicrograph[];
   /** What is judged: whole micrographs, or single tiles of them (a split by crop). */
   readonly parts: 'micrographs' | readonly TileRef[];
   readonly tileSize: number;
@@ -249,12 +283,46 @@ export interface EvaluateJob {
   readonly device: DeviceChoice;
   readonly threads: number | null;
   readonly overlap: number;
+  /** In which variants each micrograph is seen; as it is unless given. */
+  readonly testTimeAugmentation?: TestTimeAugmentation;
 }
 
 export interface EvaluateResult {
   readonly kind: 'evaluate';
   readonly evaluation: EvaluationResult;
   readonly device: string;
+}
+
+export interface QuantizeModelJob {
+  readonly kind: 'quantizeModel';
+  /** A model that computes in floats. */
+  readonly modelPath: string;
+  /** Where the new model.safetensors is written. */
+  readonly outPath: string;
+  readonly micrographs: readonly LabelledMicrograph[];
+  /** What the ranges of its activations are found on, as they lie in the micrographs. */
+  readonly tiles: readonly TileRef[];
+  readonly threads: number | null;
+}
+
+/** The same of a model in floats and of what was made of it. */
+interface FloatAndInteger {
+  readonly float: number;
+  readonly integer: number;
+}
+
+export interface QuantizeModelResult {
+  readonly kind: 'quantizeModel';
+  readonly path: string;
+  /** Layers that are held as bytes. */
+  readonly layers: number;
+  /** Layers with weights that are still computed in floats. */
+  readonly floatLayers: readonly string[];
+  /** Of the model files. */
+  readonly bytes: FloatAndInteger;
+  /** On the processor, in turn, the fastest of a few runs of `batchSize` tiles. */
+  readonly millisecondsPerTile: FloatAndInteger;
+  readonly batchSize: number;
 }
 
 export interface ExportModelJob {
@@ -307,6 +375,8 @@ export interface DescribeNetworksJob {
   readonly kind: 'describeNetworks';
   /** All networks, or the one with this id. */
   readonly id: string | null;
+  /** Refuse the network with this id unless it learns from masks. */
+  readonly toTrain?: boolean;
   readonly classes: number;
   readonly inputSize: number;
 }
@@ -315,6 +385,8 @@ export interface NetworkDescription {
   readonly id: string;
   readonly title: string;
   readonly source: string;
+  /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
+  readonly task: 'segmentation' | 'unsupervised';
   readonly learnables: number;
   readonly layers: readonly LayerRow[];
 }
@@ -329,27 +401,55 @@ export interface InspectDevicesJob {
 }
 
 export interface DeviceReport {
-  readonly id: 'cpu' | 'webgpu';
+  readonly id: Exclude<DeviceChoice, 'auto'>;
   readonly title: string;
   readonly available: boolean;
   /** Why it is not available or failed its self-test; null when all is well. */
   readonly reason: string | null;
   /** A known training step gave the known numbers. */
   readonly selfTest: 'passed' | 'failed' | 'notRun';
-  /** Convolution speed, measured. */
+  /** Speed of a convolution, measured. */
   readonly gigaflops: number | null;
+  /** Speed of a small network's training steps on tiles of 96×96, measured: what `auto` goes by. */
+  readonly tilesPerSecond: number | null;
   readonly memoryMB: number | null;
+}
+
+/** The equal forms of gradients that were timed on a device with so many threads on the processor. */
+export interface FormTableReport {
+  readonly device: Exclude<DeviceChoice, 'auto'>;
+  readonly threads: number;
+  /** ISO 8601. */
+  readonly measuredAt: string;
+  readonly shapes: readonly MeasuredShape[];
+}
+
+/** Times the equal forms of gradients and keeps the table for trainings to come. */
+export interface MeasureFormsJob {
+  readonly kind: 'measureForms';
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+}
+
+export interface MeasureFormsResult {
+  readonly kind: 'measureForms';
+  readonly device: Exclude<DeviceChoice, 'auto'>;
+  /** The file it is kept in; null where the engine was given no folder. */
+  readonly path: string | null;
+  readonly shapes: readonly MeasuredShape[];
 }
 
 export interface InspectDevicesResult {
   readonly kind: 'inspectDevices';
   readonly devices: readonly DeviceReport[];
-  readonly chosen: 'cpu' | 'webgpu';
+  readonly chosen: Exclude<DeviceChoice, 'auto'>;
   readonly cores: number;
+  /** What was measured on this PC before. */
+  readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */

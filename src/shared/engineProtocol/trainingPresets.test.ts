@@ -10,6 +10,11 @@ describe('presets', () => {
     expect(new Set(all).size).toBe(PRESET_NAMES.length);
   });
 
+  it('train a transformer with AdamW and a warm-up unless a study says otherwise', () => {
+    expect(settings('default', 'segformer-b0')).toMatchObject({ optimizer: 'adamw', learningRate: 3e-4, l2: 0.01, warmUpIterations: 50, schedule: 'cosine' });
+    expect(settings('study5', 'segformer-b0').optimizer).toBe('sgd');
+  });
+
   it('are those of the studies', () => {
     expect(settings('study1')).toMatchObject({ optimizer: 'adam', learningRate: 0.001, batchSize: 32, epochs: 3, validationPatience: 4, schedule: 'constant', loss: { crossEntropy: 1, focal: 0, dice: 0 } });
     expect(settings('study1', 'segnet-vgg16').batchSize).toBe(16);

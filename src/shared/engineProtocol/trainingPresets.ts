@@ -49,6 +49,8 @@ export const TRAINING_PRESETS: Readonly<Record<PresetName, TrainingPreset>> = {
   default: {
     title: 'Nital’s own',
     settings: { epochs: 20, batchSize: 8, schedule: 'cosine', validationPatience: null },
+    // Transformers are trained with AdamW and a warm-up (Xie et al. 2021, at a rate for pre-trained weights).
+    forNetwork: { 'segformer-b0': { optimizer: 'adamw', learningRate: 3e-4, l2: 0.01, warmUpIterations: 50 } },
   },
   study1: {
     title: 'the ferrite/pearlite study (Appl. Sci. 2024, 14, 2297): 54 crops × 4 turns, split by crop (leaky, for comparison only)',

@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'network/unknown'
   | 'network/invalid'
   | 'model/damaged'
+  | 'model/fromFuture'
   | 'model/mismatch'
   | 'device/unavailable'
   | 'device/outOfMemory'
@@ -64,10 +65,13 @@ export class AppError extends Error {
   }
 }
 
-/** An `AppError` as it is; anything else as `internal` with its own words (a stack trace never reaches a user). */
+/** An `AppError` as it is; JavaScript's want of memory as `device/outOfMemory`; anything else as `internal` with its own words (a stack trace never reaches a user). */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError && /allocation failed/i.test(message)) {
+    return new AppError('device/outOfMemory', 'This PC ran out of memory. Use smaller batches or tiles, or close other programs.', { cause: error });
+  }
   return new AppError('internal', `Something unexpected happened: ${message}`, { cause: error });
 }
 

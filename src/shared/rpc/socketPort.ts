@@ -7,7 +7,7 @@ const CLOSED = 3;
 interface SocketLike {
   binaryType: string;
   readonly readyState: number;
-  send(frame: Uint8Array): void;
+  send(frame: Uint8Array<ArrayBuffer>): void;
   addEventListener(type: 'message', listener: (event: { readonly type: string; readonly data?: unknown }) => void): void;
   addEventListener(type: 'close', listener: () => void): void;
   close(): void;
@@ -18,7 +18,7 @@ export function socketPort(socket: SocketLike): Port {
   socket.binaryType = 'arraybuffer';
   return {
     send: (frame) => {
-      if (socket.readyState === OPEN) socket.send(frame);
+      if (socket.readyState === OPEN) socket.send(frame as Uint8Array<ArrayBuffer>);
     },
     listen: ({ frame, closed }) => {
       socket.addEventListener('message', ({ data }) => {

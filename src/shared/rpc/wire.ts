@@ -6,9 +6,9 @@ const name = z.string().min(1).max(100);
 
 /** What a client says. Ids are its own, each used once on a connection. */
 export const clientMessageSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('call'), id, method: name, params: z.unknown() }),
+  z.object({ kind: z.literal('call'), id, method: name, params: z.unknown().optional() }),
   z.object({ kind: z.literal('cancel'), id }),
-  z.object({ kind: z.literal('subscribe'), id, event: name, params: z.unknown() }),
+  z.object({ kind: z.literal('subscribe'), id, event: name, params: z.unknown().optional() }),
   z.object({ kind: z.literal('unsubscribe'), id }),
 ]);
 export type ClientMessage = z.infer<typeof clientMessageSchema>;

@@ -6,17 +6,22 @@ import { found, toJson } from './records.ts';
 
 export interface BatchInput {
   readonly modelId: Id;
+  readonly settings: unknown;
   readonly items: readonly Pick<BatchItem, 'file' | 'micrographId'>[];
 }
 
 /** How one item of a batch ended. */
 export type BatchItemEnd = Pick<BatchItem, 'state' | 'reason' | 'maskRevisionId' | 'fractions'>;
 
+interface Row extends Omit<BatchRecord, 'settings'> {
+  readonly settings: string;
+}
+
 interface ItemRow extends Omit<BatchItem, 'fractions'> {
   readonly fractions: string | null;
 }
 
-const SELECT = 'SELECT id, model_id AS modelId, created_at AS createdAt FROM batches';
+const SELECT = 'SELECT b.id, b.model_id AS modelId, b.settings, b.created_at AS createdAt FROM batches b';
 const ITEMS = `
   SELECT batch_id AS batchId, position, file, micrograph_id AS micrographId, state, reason, mask_revision_id AS maskRevisionId, fractions
   FROM batch_items WHERE batch_id = ?`;
@@ -32,11 +37,17 @@ export class Batches {
   }
 
   list(): BatchRecord[] {
-    return this.#db.all<BatchRecord>(`${SELECT} ORDER BY id`);
+    return this.#db.all<Row>(`${SELECT} ORDER BY b.id`).map(toRecord);
   }
 
   get(id: Id): BatchRecord {
-    return found(this.#db.get<BatchRecord>(`${SELECT} WHERE id = ?`, id), 'batch', id);
+    return toRecord(found(this.#db.get<Row>(`${SELECT} WHERE b.id = ?`, id), 'batch', id));
+  }
+
+  /** The batch that made a mask revision. */
+  ofMaskRevision(maskRevisionId: Id): BatchRecord | undefined {
+    const row = this.#db.get<Row>(`${SELECT} JOIN batch_items i ON i.batch_id = b.id WHERE i.mask_revision_id = ?`, maskRevisionId);
+    return row === undefined ? undefined : toRecord(row);
   }
 
   /** The items of a batch in their order. */
@@ -47,11 +58,11 @@ export class Batches {
   /** A new batch whose items all wait. */
   insert(input: BatchInput): BatchRecord {
     return this.#writer.change((db, note) => {
-      const { id } = db.run('INSERT INTO batches (model_id, created_at) VALUES (?, ?)', input.modelId, now());
+      const { id } = db.run('INSERT INTO batches (model_id, settings, created_at) VALUES (?, ?, ?)', input.modelId, toJson(input.settings), now());
       input.items.forEach((item, position) => {
         db.run("INSERT INTO batch_items (batch_id, position, file, micrograph_id, state) VALUES (?, ?, ?, ?, 'waiting')", id, position, item.file, item.micrographId);
       });
-      note('batch.start', `batch:${id}`, { modelId: input.modelId, items: input.items.length });
+      note('batch.start', `batch:${id}`, { modelId: input.modelId, settings: input.settings, items: input.items.length });
       return this.get(id);
     });
   }
@@ -73,6 +84,10 @@ export class Batches {
   #item(batchId: Id, position: number): BatchItem {
     return toItem(found(this.#db.get<ItemRow>(`${ITEMS} AND position = ?`, batchId, position), 'batch item', `${batchId}/${position}`));
   }
+}
+
+function toRecord(row: Row): BatchRecord {
+  return { ...row, settings: JSON.parse(row.settings) as unknown };
 }
 
 function toItem(row: ItemRow): BatchItem {

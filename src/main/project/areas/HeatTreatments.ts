@@ -24,6 +24,11 @@ export class HeatTreatments {
     );
   }
 
+  /** The steps of all specimens, each specimen's in their order. */
+  list(): (HeatTreatmentStep & { readonly specimenId: Id })[] {
+    return this.#db.all('SELECT specimen_id AS specimenId, position, kind, celsius, minutes, cooling FROM heat_treatment_steps ORDER BY specimen_id, position');
+  }
+
   /** Puts these steps in the place of all that were there. */
   replace(specimenId: Id, steps: readonly HeatTreatmentInput[]): HeatTreatmentStep[] {
     return this.#writer.change((db, note) => {

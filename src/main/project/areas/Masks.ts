@@ -1,4 +1,4 @@
-import type { Id, MaskRevision } from '../../../shared/domain/records.ts';
+import type { Id, MaskOrigin, MaskRevision } from '../../../shared/domain/records.ts';
 import type { BlobStore } from '../files/BlobStore.ts';
 import type { ReadableDb } from '../sqlite/ReadableDb.ts';
 import { now } from '../ProjectWriter.ts';
@@ -42,6 +42,16 @@ export class Masks {
   /** The newest revision that is not a mere prediction. */
   latestTruth(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision | undefined {
     return this.#db.get<MaskRevision>(`${OF_MICROGRAPH} AND r.origin <> 'predicted' ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
+  }
+
+  /** The origin of the newest revision of each micrograph that has a mask, by the micrograph's id. */
+  latestOrigins(labelSetId: Id = this.#labelSets.first().id): Map<Id, MaskOrigin> {
+    const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin }>(
+      `SELECT k.micrograph_id AS micrographId, r.origin FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
+       WHERE k.label_set_id = ? AND r.revision = (SELECT max(revision) FROM mask_revisions WHERE mask_id = k.id)`,
+      labelSetId,
+    );
+    return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));
   }
 
   /** All revisions, oldest first. */

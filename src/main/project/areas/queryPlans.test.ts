@@ -21,6 +21,7 @@ import { Models } from './Models.ts';
 import { Preparations } from './Preparations.ts';
 import { Reports } from './Reports.ts';
 import { Runs } from './Runs.ts';
+import { Series } from './Series.ts';
 import { Specimens } from './Specimens.ts';
 
 const statements: string[] = [];
@@ -58,6 +59,9 @@ const hot: Readonly<Record<string, () => unknown>> = {
   'models.byName': () => new Models(db, writer, blobs).byName('x'),
   'models.latest': () => new Models(db, writer, blobs).latest(),
   'evaluations.ofModel': () => new Evaluations(db, writer).ofModel(1),
+  'series.byName': () => new Series(db, writer).byName('x'),
+  'series.rows': () => new Series(db, writer).rows(1),
+  'batches.ofMaskRevision': () => new Batches(db, writer).ofMaskRevision(1),
   'batches.items': () => new Batches(db, writer).items(1),
   'measurements.ofMicrograph': () => new Measurements(db, writer).ofMicrograph(1),
   'measurements.ofSpecimen': () => new Measurements(db, writer).ofSpecimen(1),

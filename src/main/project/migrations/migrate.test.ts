@@ -12,18 +12,19 @@ describe('migrate', () => {
   const temporary = temporaryFolder();
   afterAll(() => temporary.remove());
   /** A step that a later Nital could have. */
-  const addLocation: Migration = { version: 20, update: (db) => db.execute('ALTER TABLE specimens ADD COLUMN location TEXT') };
-  const breaks: Migration = { version: 30, update: (db) => db.execute('ALTER TABLE specimens ADD COLUMN half TEXT; SELECT no_such_function()') };
+  const newest = MIGRATIONS.at(-1)?.version ?? 0;
+  const addLocation: Migration = { version: newest + 10, update: (db) => db.execute('ALTER TABLE specimens ADD COLUMN location TEXT') };
+  const breaks: Migration = { version: newest + 20, update: (db) => db.execute('ALTER TABLE specimens ADD COLUMN half TEXT; SELECT no_such_function()') };
 
-  it('0010-project makes a sound, strict schema out of an empty file', () => {
+  it('makes a sound, strict schema out of an empty file', () => {
     const database = openWritable(join(temporary.path, 'new.sqlite'), { create: true });
     migrate(database.db, MIGRATIONS);
-    expect(schemaVersion(database.db)).toBe(10);
+    expect(schemaVersion(database.db)).toBe(newest);
     expect(database.db.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     const loose = database.db.all<{ name: string }>("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'");
     expect(loose).toEqual([]);
     migrate(database.db, MIGRATIONS);
-    expect(schemaVersion(database.db)).toBe(10);
+    expect(schemaVersion(database.db)).toBe(newest);
     database.close();
     expect(existsSync(join(temporary.path, 'new.sqlite.v0.backup'))).toBe(false);
   });
@@ -39,11 +40,11 @@ describe('migrate', () => {
     newer.close();
 
     const now = openReadable(join(path, 'project.sqlite'));
-    expect(schemaVersion(now.db)).toBe(20);
+    expect(schemaVersion(now.db)).toBe(newest + 10);
     expect(now.db.get('SELECT code, location FROM specimens')).toEqual({ code: 'A', location: null });
     now.close();
-    const backup = openReadable(join(path, 'project.sqlite.v10.backup'));
-    expect(schemaVersion(backup.db)).toBe(10);
+    const backup = openReadable(join(path, `project.sqlite.v${newest}.backup`));
+    expect(schemaVersion(backup.db)).toBe(newest);
     expect(backup.db.get('SELECT code FROM specimens')).toEqual({ code: 'A' });
     backup.close();
   });
@@ -53,7 +54,7 @@ describe('migrate', () => {
     (await ferritePearliteProject(path)).close();
     await failure(() => openProject(path, {}, [...MIGRATIONS, addLocation, breaks]));
     const database = openReadable(join(path, 'project.sqlite'));
-    expect(schemaVersion(database.db)).toBe(20);
+    expect(schemaVersion(database.db)).toBe(newest + 10);
     expect(database.db.all<{ name: string }>("SELECT name FROM pragma_table_info('specimens')").map((row) => row.name)).not.toContain('half');
     database.close();
     openProject(path, {}, [...MIGRATIONS, addLocation]).close();

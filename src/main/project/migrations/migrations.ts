@@ -1,5 +1,7 @@
 import type { WritableDb } from '../sqlite/WritableDb.ts';
 import { createProjectSchema } from './0010-project.ts';
+import { addBatchSettings } from './0020-add-batch-settings.ts';
+import { addSeries } from './0030-add-series.ts';
 
 /** One step of the schema: `version` is the `user_version` after it. */
 export interface Migration {
@@ -8,4 +10,8 @@ export interface Migration {
 }
 
 /** All steps in order. Versions go up in tens, which leaves room for a repair between two releases. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 10, update: createProjectSchema }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 10, update: createProjectSchema },
+  { version: 20, update: addBatchSettings },
+  { version: 30, update: addSeries },
+];

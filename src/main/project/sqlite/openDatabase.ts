@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { fromSqliteError } from './fromSqliteError.ts';
 import { loadSqlite } from './loadSqlite.ts';
@@ -16,6 +17,7 @@ export interface OpenDatabase<Db extends ReadableDb> {
 /** Opens an existing database for reading; other programs may write meanwhile. */
 export function openReadable(path: string): OpenDatabase<ReadableDb> {
   return opened(path, (Sqlite) => {
+    takeBackHalfAChange(Sqlite, path);
     const connection = new Sqlite(path, { readonly: true, fileMustExist: true });
     return { connection, db: new ReadableDb(connection, path) };
   });
@@ -34,6 +36,24 @@ export function openWritable(path: string, options: { readonly create: boolean }
     connection.pragma('synchronous = FULL');
     connection.pragma('foreign_keys = ON');
   }, leaveWriteAheadLog);
+}
+
+/**
+ * A program that was killed outside of the write-ahead log, while it opened or closed the project, leaves a journal of what its
+ * last change overwrote. A connection that may write takes that change back by itself; one for reading is refused.
+ */
+function takeBackHalfAChange(Sqlite: typeof Database, path: string): void {
+  if (!existsSync(`${path}-journal`)) return;
+  try {
+    const connection = new Sqlite(path, { fileMustExist: true });
+    try {
+      connection.pragma('user_version');
+    } finally {
+      connection.close();
+    }
+  } catch {
+    // On a disk that cannot be written; reading will say so.
+  }
 }
 
 /**

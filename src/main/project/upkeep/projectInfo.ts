@@ -16,6 +16,7 @@ const COUNTED = {
   runs: 'runs',
   models: 'models',
   evaluations: 'evaluations',
+  series: 'series',
   batches: 'batches',
   measurements: 'measurements',
   reports: 'reports',

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { parseLabelSet } from '../../../shared/domain/labelSet.ts';
 import { createProject } from '../../project/createProject.ts';
 import { failure, ferritePearliteProject, sha256Of, temporaryFolder } from '../../../../test/helpers/testProject.ts';
-import { ModelsService, scaleRemarks } from '../ModelsService.ts';
+import { ModelsService, scaleRemarks, seenScale } from '../ModelsService.ts';
 import { ModelBox, type BoxedModel } from './ModelBox.ts';
 
 const temporary = temporaryFolder();
@@ -12,7 +12,7 @@ afterAll(() => temporary.remove());
 
 const RANGE = { low: 0.05, high: 1 };
 const entry: BoxedModel = { name: 'boxed', title: 'A model', network: 'unet', classes: ['ferrite', 'pearlite'], micrometresPerPixel: RANGE, file: 'boxed.safetensors', sha256: sha256Of('weights'), bytes: 7, card: 'boxed.json' };
-const card = { classes: entry.classes, shipped: { micrometresPerPixel: RANGE } };
+const card = { classes: entry.classes, shipped: { micrometresPerPixel: RANGE, finestSeen: 0.2 } };
 
 function box(name: string, files: Readonly<Record<string, string>>): ModelBox {
   const folder = join(temporary.path, name);
@@ -79,8 +79,16 @@ describe('ModelsService', () => {
   });
 });
 
+const model = { id: 1, name: 'boxed', network: 'unet', sha256: entry.sha256, card, runId: null, createdAt: '' };
+
+describe('seenScale', () => {
+  it.each([[0.4, 1], [0.2, 1], [0.1, 0.5], [0.05, 0.25], [0.001, 0.1], [null, 1]])('of %s µm per pixel is %s', (umPerPx, scale) => {
+    expect(seenScale(model, umPerPx === null ? null : { umPerPx, source: 'entered', origin: 'test', confirmed: true })).toBeCloseTo(scale, 12);
+    expect(seenScale({ ...model, card: null }, umPerPx === null ? null : { umPerPx, source: 'entered', origin: 'test', confirmed: true })).toBe(1);
+  });
+});
+
 describe('scaleRemarks', () => {
-  const model = { id: 1, name: 'boxed', network: 'unet', sha256: entry.sha256, card, runId: null, createdAt: '' };
   const micrograph = (file: string, umPerPx: number | null): Parameters<typeof scaleRemarks>[1][number] => ({ file, calibration: umPerPx === null ? null : { umPerPx, source: 'entered', origin: 'test', confirmed: true } });
 
   it('says which micrographs are outside the range and how many say nothing', () => {

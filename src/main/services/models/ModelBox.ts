@@ -12,7 +12,7 @@ const boxedModelSchema = z.object({
   title: z.string(),
   network: z.string(),
   classes: z.array(z.string()).readonly(),
-  /** Scales of the micrographs it was trained on. */
+  /** Scales of the micrographs it is made for. */
   micrometresPerPixel: z.object({ low: z.number().positive(), high: z.number().positive() }),
   /** The weights, beside the manifest. */
   file: z.string(),

@@ -1,8 +1,10 @@
 /** What a model that comes with Nital is good for, how it was made, and how it did on micrographs it had not seen. */
 export interface ShippedFacts {
   readonly title: string;
-  /** Scales of the micrographs it was trained on. */
+  /** Scales of the micrographs it is made for. */
   readonly micrometresPerPixel: { readonly low: number; readonly high: number };
+  /** The finest scale that the network sees, µm per pixel: calibrated micrographs that are finer are made smaller first. */
+  readonly finestSeen: number;
   /** Where it must not be believed, in words. */
   readonly limits: readonly string[];
   /** Makes the same model from the source. */

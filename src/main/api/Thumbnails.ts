@@ -1,0 +1,57 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import jpeg from 'jpeg-js';
+import { decodeImage } from '../../imaging/decodeImage.ts';
+import { writeDurably } from '../../imaging/files/writeDurably.ts';
+import { downsample } from '../../imaging/render/downsample.ts';
+import { toDisplay } from '../../imaging/render/toDisplay.ts';
+import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
+import type { Micrograph } from '../../shared/domain/records.ts';
+import type { Raster } from '../../shared/raster/raster.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+
+const QUALITY = 85;
+
+/** Small pictures of micrographs, kept by what they show: the same pixels are decoded once, whatever project they are in. */
+export class Thumbnails {
+  readonly #folder: string;
+  /** One after another: each may take the memory of a whole micrograph. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The longer side is at most `side` pixels. @throws AppError `input/…`, `project/damaged` */
+  async get(project: ProjectStore, micrograph: Micrograph, side: number): Promise<Picture> {
+    const { pixelSha256 } = micrograph;
+    const path = join(this.#folder, pixelSha256.slice(0, 2), `${pixelSha256.slice(2)}-${side}.jpg`);
+    const bytes = await readFile(path).catch(() => this.#inTurn(() => this.#make(project.blobs.path(micrograph.sha256), side, path)));
+    return { type: 'image/jpeg', bytes };
+  }
+
+  async #make(source: string, side: number, path: string): Promise<Uint8Array> {
+    // A micrograph of the project was decoded before: what its file may hold is known.
+    const { raster } = await decodeImage(source, { pages: 'first' });
+    const bytes = encodeJpeg(toDisplay(downsample(raster, side)));
+    // A cache that cannot be written is only slow.
+    await mkdir(dirname(path), { recursive: true })
+      .then(() => writeDurably(path, [bytes], 'keep a thumbnail'))
+      .catch(() => undefined);
+    return bytes;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#queue.then(work);
+    this.#queue = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function encodeJpeg({ width, height, channels, data }: Raster): Uint8Array {
+  const rgba = new Uint8Array(width * height * 4).fill(255);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    for (let channel = 0; channel < 3; channel++) rgba[4 * pixel + channel] = data[channels * pixel + (channels === 3 ? channel : 0)] as number;
+  }
+  return jpeg.encode({ width, height, data: rgba }, QUALITY).data;
+}

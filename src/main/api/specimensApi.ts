@@ -1,0 +1,54 @@
+import type { NitalContract } from '../../shared/contract/contract.ts';
+import type { SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
+import type { Handlers } from '../../shared/rpc/Contract.ts';
+import { describeTreatment } from '../../shared/format/describeTreatment.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+import type { ApiContext } from './ApiContext.ts';
+
+/** Micrographs of a specimen that its card in the gallery shows. */
+const SHOWN = 4;
+
+export function specimensApi({ app, open }: ApiContext): Handlers<NitalContract>['specimens'] {
+  return {
+    list: ({ project }) => rowsOf(open.get(project)),
+    show: ({ project, id }) => {
+      const store = open.get(project);
+      return app.specimens.show(store, store.specimens.get(id).code);
+    },
+    change: ({ project, ids, changes }) => {
+      const store = open.get(project);
+      store.transaction(() => {
+        for (const id of ids) app.specimens.set(store, store.specimens.get(id).code, changes);
+      });
+      open.changed(project, 'specimens');
+      return null;
+    },
+    add: ({ project, code }) => {
+      const { specimen } = app.specimens.set(open.get(project), code, {});
+      open.changed(project, 'specimens');
+      return { id: specimen.id };
+    },
+  };
+}
+
+/** In a few queries for the whole project, not some for each specimen: thousands are listed without a pause. */
+function rowsOf(store: ProjectStore): SpecimenRow[] {
+  const micrographs = Map.groupBy(store.micrographs.list(), (micrograph) => micrograph.specimenId);
+  const origins = store.masks.latestOrigins();
+  const steps = Map.groupBy(store.heatTreatments.list(), (step) => step.specimenId);
+  const reports = Map.groupBy(store.reports.list(), (report) => report.specimenId);
+  return store.specimens.list().map((specimen) => {
+    const own = micrographs.get(specimen.id) ?? [];
+    const has = (predicted: boolean): number => own.filter(({ id }) => origins.has(id) && (origins.get(id) === 'predicted') === predicted).length;
+    return {
+      ...specimen,
+      treatment: describeTreatment(steps.get(specimen.id) ?? []),
+      micrographs: own.length,
+      calibrated: own.filter(({ calibration }) => calibration !== null).length,
+      masked: has(false),
+      predicted: has(true),
+      reports: reports.get(specimen.id)?.length ?? 0,
+      shown: own.slice(0, SHOWN).map(({ id }) => id),
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import { contract, type NitalClient, type NitalContract } from '../../shared/contract/contract.ts';
+import { toAppError } from '../../shared/errors/AppError.ts';
+import type { Port } from '../../shared/rpc/Port.ts';
+import { RpcClient } from '../../shared/rpc/RpcClient.ts';
+
+/** `wasOpen`: something is shown already, which stays while the connection is found again. */
+export type ConnectionState = { readonly kind: 'connecting' | 'open'; readonly wasOpen: boolean } | { readonly kind: 'lost'; readonly wasOpen: boolean; readonly message: string };
+
+/** Waits between attempts, in milliseconds; the last one is kept. */
+const WAITS = [200, 500, 1000, 2000, 5000];
+
+/** The window's line to the program: found again by itself when it is lost. */
+export class Connection {
+  readonly client: NitalClient;
+  readonly #rpc: RpcClient<NitalContract>;
+  readonly #findPort: () => Promise<Port>;
+  readonly #listeners = new Set<() => void>();
+  #state: ConnectionState = { kind: 'connecting', wasOpen: false };
+
+  constructor(findPort: () => Promise<Port>) {
+    this.#findPort = findPort;
+    this.#rpc = new RpcClient(contract, {
+      onLost: () => {
+        this.#set({ kind: 'lost', wasOpen: true, message: 'The connection to the program was lost. It is tried again.' });
+        this.connect();
+      },
+    });
+    this.client = this.#rpc;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  watch(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Tries until it succeeds; how far that is stands in `state`. */
+  connect(): void {
+    this.#search().catch(() => undefined);
+  }
+
+  async #search(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        this.#rpc.connect(await this.#findPort());
+        this.#set({ kind: 'open', wasOpen: true });
+        return;
+      } catch (error) {
+        this.#set({ kind: 'lost', wasOpen: this.#state.wasOpen, message: toAppError(error).message });
+        await new Promise((resolve) => setTimeout(resolve, WAITS[Math.min(attempt, WAITS.length - 1)]));
+      }
+    }
+  }
+
+  #set(state: ConnectionState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,89 @@
+import { ActionIcon, Button, Card, Group, SimpleGrid, Stack, Text, Title, Tooltip, UnstyledButton } from '@mantine/core';
+import { IconFolderOpen, IconPlus, IconSparkles, IconX } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type ReactElement } from 'react';
+import type { RecentProject } from '../../../shared/contract/areas/projectsArea.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { useClient } from '../../connection/ConnectionContext.ts';
+import { navigate } from '../../state/route.ts';
+import classes from './HomeScreen.module.css';
+import { NewProject } from './NewProject.tsx';
+import { OpenProject } from './OpenProject.tsx';
+import { useSampleProject } from './useSampleProject.ts';
+import { again } from '../../state/again.ts';
+
+const RECENT = ['recent'];
+
+/** The first screen: go on with a project, make one, open one, or look around in a sample. */
+export function HomeScreen(): ReactElement {
+  const client = useClient();
+  const [task, setTask] = useState<'new' | 'open' | null>(null);
+  const recent = useQuery({ queryKey: RECENT, queryFn: () => client.call.projects.recent({}), staleTime: 0 });
+  const sample = useSampleProject();
+  const open = (path: string): void => navigate({ screen: 'specimens', project: path, id: null });
+  return (
+    <Stack className={classes['page']} gap="lg">
+      <div>
+        <Title order={1}>Projects</Title>
+        <Text c="dimmed">A project keeps the specimens, micrographs, masks, models and reports of one piece of work, on this computer alone.</Text>
+      </div>
+      <Group gap="sm">
+        <Button leftSection={<IconPlus size={16} />} variant={task === 'new' ? 'light' : 'filled'} onClick={() => setTask(task === 'new' ? null : 'new')} aria-expanded={task === 'new'}>
+          New project
+        </Button>
+        <Button leftSection={<IconFolderOpen size={16} />} variant={task === 'open' ? 'light' : 'default'} onClick={() => setTask(task === 'open' ? null : 'open')} aria-expanded={task === 'open'}>
+          Open a project
+        </Button>
+        <Button leftSection={<IconSparkles size={16} />} variant="default" loading={sample.isBusy} onClick={sample.make}>
+          Make a sample project
+        </Button>
+      </Group>
+      {sample.error !== null && <ErrorNote error={sample.error} onRetry={sample.make} />}
+      {sample.words !== null && (
+        <Text c="dimmed" role="status">
+          {sample.words}
+        </Text>
+      )}
+      {task === 'new' && <NewProject onMade={open} />}
+      {task === 'open' && <OpenProject onChosen={open} />}
+      {recent.isError && <ErrorNote error={recent.error} onRetry={() => again(recent)} />}
+      {recent.data !== undefined && <RecentProjects projects={recent.data} onOpen={open} />}
+    </Stack>
+  );
+}
+
+function RecentProjects({ projects, onOpen }: { readonly projects: readonly RecentProject[]; readonly onOpen: (path: string) => void }): ReactElement {
+  const client = useClient();
+  const queries = useQueryClient();
+  const forget = useMutation({ mutationFn: (path: string) => client.call.projects.forget({ path }), onSuccess: (rest) => queries.setQueryData(RECENT, rest) });
+  if (projects.length === 0) return <Text c="dimmed">Projects that you open are listed here. A sample project shows in half a minute what a full one looks like.</Text>;
+  return (
+    <section aria-label="Recent projects">
+      <Title order={2} mb="sm">
+        Recent
+      </Title>
+      <SimpleGrid cols={{ base: 2, lg: 3 }} spacing="sm">
+        {projects.map(({ path, name, openedAt, found }) => (
+          <Card key={path} withBorder padding={0} className={classes['card']}>
+            <UnstyledButton className={classes['target']} onClick={() => onOpen(path)} disabled={!found}>
+              <Text fw={600} truncate>
+                {name}
+              </Text>
+              <Text size="sm" c="dimmed" truncate title={path}>
+                {path}
+              </Text>
+              <Text size="xs" c={found ? 'dimmed' : 'red'}>
+                {found ? `opened ${new Date(openedAt).toLocaleString()}` : 'not found: it was moved, or its disk is not connected'}
+              </Text>
+            </UnstyledButton>
+            <Tooltip label="Take it off this list; the project stays where it is">
+              <ActionIcon className={classes['forget']} variant="subtle" color="gray" aria-label={`Take ${name} off this list`} onClick={() => forget.mutate(path)}>
+                <IconX size={16} />
+              </ActionIcon>
+            </Tooltip>
+          </Card>
+        ))}
+      </SimpleGrid>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import { Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
+import { IconFileCheck, IconMask, IconRulerMeasure } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type ReactElement, type ReactNode } from 'react';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
+import { Thumbnail } from '../../components/Thumbnail.tsx';
+import type { SpecimenListProps } from './SpecimenList.ts';
+import classes from './SpecimensScreen.module.css';
+
+const CARD_WIDTH = 224;
+const CARD_HEIGHT = 216;
+const GAP = 12;
+const EDGE = 16;
+
+/** Cards with the first micrographs of each specimen; only those in sight exist. */
+export function SpecimenGallery({ project, rows, chosen, onChoose }: SpecimenListProps): ReactElement {
+  const scroll = useRef<HTMLDivElement>(null);
+  const { ref: measured, width } = useElementSize();
+  const columns = Math.max(1, Math.floor((width - 2 * EDGE + GAP) / (CARD_WIDTH + GAP)));
+  // eslint-disable-next-line react-hooks/incompatible-library -- there is no React compiler here that could memoise it
+  const lines = useVirtualizer({ count: Math.ceil(rows.length / columns), getScrollElement: () => scroll.current, estimateSize: () => CARD_HEIGHT + GAP, overscan: 2, paddingStart: EDGE, paddingEnd: EDGE });
+  return (
+    <div className={classes['scroll']} ref={scroll}>
+      <div ref={measured} style={{ position: 'relative', height: lines.getTotalSize() }}>
+        {lines.getVirtualItems().map((line) => (
+          <div key={line.key} style={{ position: 'absolute', top: line.start, left: EDGE, right: EDGE, height: CARD_HEIGHT, display: 'grid', gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+            {rows.slice(line.index * columns, (line.index + 1) * columns).map((row) => (
+              <SpecimenCard key={row.id} project={project} row={row} isChosen={row.id === chosen} onChoose={() => onChoose(row)} />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function SpecimenCard({ project, row, isChosen, onChoose }: { readonly project: string; readonly row: SpecimenRow; readonly isChosen: boolean; readonly onChoose: () => void }): ReactElement {
+  return (
+    <UnstyledButton className={classes['card']} onClick={onChoose} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`}>
+      <div className={classes['pictures']}>
+        {row.shown.slice(0, 2).map((id) => (
+          <Thumbnail key={id} project={project} micrograph={id} side={192} label={`Micrograph of ${row.code}`} />
+        ))}
+      </div>
+      <div className={classes['caption']}>
+        <Group justify="space-between" wrap="nowrap" gap="xs">
+          <Text fw={600} truncate>
+            {row.code}
+          </Text>
+          <Marks row={row} />
+        </Group>
+        <Text size="sm" truncate>
+          {row.grade ?? 'grade not known'}
+        </Text>
+        <Text size="xs" c="dimmed" truncate title={row.treatment}>
+          {row.treatment === '' ? 'no heat treatment recorded' : row.treatment}
+        </Text>
+      </div>
+    </UnstyledButton>
+  );
+}
+
+function Marks({ row: { micrographs, calibrated, masked, reports } }: { readonly row: SpecimenRow }): ReactElement {
+  const mark = (isDone: boolean, words: string, icon: ReactNode): ReactElement => (
+    <Tooltip label={words}>
+      <span data-done={isDone || undefined} aria-label={words} role="img">
+        {icon}
+      </span>
+    </Tooltip>
+  );
+  return (
+    <span className={classes['marks']}>
+      {mark(micrographs > 0 && calibrated === micrographs, `${calibrated} of ${micrographs} calibrated`, <IconRulerMeasure size={16} stroke={1.6} />)}
+      {mark(micrographs > 0 && masked === micrographs, `${masked} of ${micrographs} with a mask`, <IconMask size={16} stroke={1.6} />)}
+      {mark(reports > 0, reports === 0 ? 'no report' : `${reports} ${reports === 1 ? 'report' : 'reports'}`, <IconFileCheck size={16} stroke={1.6} />)}
+    </span>
+  );
+}

@@ -1,0 +1,9 @@
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
+
+/** What gallery and table have in common. */
+export interface SpecimenListProps {
+  readonly project: string;
+  readonly rows: readonly SpecimenRow[];
+  readonly chosen: number | null;
+  readonly onChoose: (row: SpecimenRow) => void;
+}

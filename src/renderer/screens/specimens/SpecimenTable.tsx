@@ -1,0 +1,48 @@
+import { Text, UnstyledButton } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, type ReactElement } from 'react';
+import type { SpecimenListProps } from './SpecimenList.ts';
+import classes from './SpecimensScreen.module.css';
+
+const ROW = 36;
+
+/** One line for each specimen; only those in sight exist. */
+export function SpecimenTable({ rows, chosen, onChoose }: SpecimenListProps): ReactElement {
+  const scroll = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- there is no React compiler here that could memoise it
+  const lines = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
+  return (
+    <div className={classes['scroll']} ref={scroll}>
+      <div className={`${classes['row'] ?? ''} ${classes['head'] ?? ''}`} aria-hidden>
+        <span>Code</span>
+        <span>Grade</span>
+        <span>Heat treatment</span>
+        <span className={classes['number']}>Micrographs</span>
+        <span className={classes['number']}>With mask</span>
+        <span className={classes['number']}>Reports</span>
+      </div>
+      <div style={{ position: 'relative', height: lines.getTotalSize() }}>
+        {lines.getVirtualItems().map((line) => {
+          const row = rows[line.index];
+          if (row === undefined) return null;
+          return (
+            <UnstyledButton key={row.id} className={classes['row']} style={{ position: 'absolute', top: line.start }} aria-pressed={row.id === chosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
+              <Text fw={600} truncate>
+                {row.code}
+              </Text>
+              <Text truncate>{row.grade ?? '–'}</Text>
+              <Text c="dimmed" truncate title={row.treatment}>
+                {row.treatment === '' ? '–' : row.treatment}
+              </Text>
+              <Text className={classes['number']}>{row.micrographs}</Text>
+              <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
+                {row.masked}
+              </Text>
+              <Text className={classes['number']}>{row.reports}</Text>
+            </UnstyledButton>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { ActionIcon, Group, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import type { ReactElement, ReactNode } from 'react';
+import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
+import { useConnectionState } from '../connection/ConnectionContext.ts';
+import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
+import classes from './Frame.module.css';
+import { JobTray } from './JobTray.tsx';
+import { SCREENS } from './screens.ts';
+
+/** What stands around every screen: the rail, the bar above, and the work area. */
+export function Frame({ project, screen, children }: { readonly project: ProjectView | null; readonly screen: Route['screen']; readonly children: ReactNode }): ReactElement {
+  return (
+    <div className={classes['frame']}>
+      <TopBar project={project} />
+      {project !== null && <Rail project={project} screen={screen} />}
+      <main className={classes['work']} data-alone={project === null || undefined}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function TopBar({ project }: { readonly project: ProjectView | null }): ReactElement {
+  const connection = useConnectionState();
+  return (
+    <header className={classes['bar']}>
+      <UnstyledButton className={classes['brand']} onClick={() => navigate({ screen: 'home' })} aria-label="All projects">
+        <img src="./icon.svg" width={24} height={24} alt="" />
+        <Text fw={600}>Nital</Text>
+      </UnstyledButton>
+      {project !== null && (
+        <Text truncate title={project.path}>
+          {project.name}
+        </Text>
+      )}
+      {connection.kind === 'lost' && (
+        <Text c="red" size="sm" role="status" truncate>
+          {connection.message}
+        </Text>
+      )}
+      <Group gap="xs" ml="auto" wrap="nowrap">
+        <UnstyledButton className={classes['search']} onClick={spotlight.open} aria-label="Search and commands">
+          <IconSearch size={16} />
+          <Text size="sm" c="dimmed">
+            Search and commands
+          </Text>
+          <kbd>Ctrl K</kbd>
+        </UnstyledButton>
+        <JobTray />
+        <Appearance />
+      </Group>
+    </header>
+  );
+}
+
+function Appearance(): ReactElement {
+  const { setColorScheme } = useMantineColorScheme();
+  const current = useComputedColorScheme('dark');
+  const other = current === 'dark' ? 'light' : 'dark';
+  return (
+    <Tooltip label={`Change to the ${other} appearance`}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Change to the ${other} appearance`} onClick={() => setColorScheme(other)}>
+        {current === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Rail({ project, screen }: { readonly project: ProjectView; readonly screen: Route['screen'] }): ReactElement {
+  return (
+    <nav className={classes['rail']} aria-label="Screens">
+      {SCREEN_NAMES.map((name) => {
+        const { title, icon: Icon } = SCREENS[name];
+        return (
+          <UnstyledButton key={name} className={classes['entry']} data-active={name === screen || undefined} aria-current={name === screen ? 'page' : undefined} onClick={() => navigate({ screen: name, project: project.path, id: null })}>
+            <Icon size={22} stroke={1.6} />
+            <span>{title}</span>
+          </UnstyledButton>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,16 @@
+import { IconMicroscope, type Icon } from '@tabler/icons-react';
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+import type { ScreenName } from '../state/route.ts';
+import type { ScreenProps } from './ScreenProps.ts';
+
+interface ScreenFacts {
+  readonly title: string;
+  readonly icon: Icon;
+  /** Fetched when it is first shown, so that the window starts fast. */
+  readonly component: LazyExoticComponent<ComponentType<ScreenProps>>;
+}
+
+/** The screens of a project; the rail, the palette and the keys come from here. */
+export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
+  specimens: { title: 'Specimens', icon: IconMicroscope, component: lazy(() => import('../screens/specimens/SpecimensScreen.tsx')) },
+};

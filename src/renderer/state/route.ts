@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from 'react';
+
+/** The screens of a project in the order of the work. */
+export const SCREEN_NAMES = ['specimens'] as const;
+export type ScreenName = (typeof SCREEN_NAMES)[number];
+
+/** Where the window is. It stands in the address, so that a reload comes back to it. `id` is what the screen has chosen. */
+export type Route = { readonly screen: 'home' } | { readonly screen: ScreenName; readonly project: string; readonly id: number | null };
+
+/** `#/`, `#/specimens?project=PATH&id=3` */
+export function parseRoute(hash: string): Route {
+  const [name, query] = hash.replace(/^#\/?/, '').split('?');
+  const values = new URLSearchParams(query);
+  const project = values.get('project');
+  const screen = SCREEN_NAMES.find((known) => known === name);
+  if (screen === undefined || project === null || project === '') return { screen: 'home' };
+  const id = Number(values.get('id') ?? NaN);
+  return { screen, project, id: Number.isInteger(id) && id > 0 ? id : null };
+}
+
+export function routeHash(route: Route): string {
+  if (route.screen === 'home') return '#/';
+  const values = new URLSearchParams({ project: route.project });
+  if (route.id !== null) values.set('id', String(route.id));
+  return `#/${route.screen}?${values.toString()}`;
+}
+
+/** Goes there; the browser's way back leads here again. */
+export function navigate(route: Route): void {
+  location.hash = routeHash(route);
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(
+    (listener) => {
+      addEventListener('hashchange', listener);
+      return () => removeEventListener('hashchange', listener);
+    },
+    () => location.hash,
+  );
+  return parseRoute(hash);
+}

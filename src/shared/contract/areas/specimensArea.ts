@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { HEAT_TREATMENT_KINDS, type HeatTreatmentStep, type MaskOrigin, type Micrograph, type Preparation, type Specimen } from '../../domain/records.ts';
+import { method } from '../../rpc/Contract.ts';
+import { idParam, idsParam, projectParam, textParam } from './params.ts';
+
+/** A row of the list of specimens. */
+export interface SpecimenRow extends Specimen {
+  readonly treatment: string;
+  readonly micrographs: number;
+  readonly calibrated: number;
+  /** With a mask that a person drew, corrected or imported, or that is exact. */
+  readonly masked: number;
+  readonly predicted: number;
+  readonly reports: number;
+  /** For the gallery: the first few micrographs. */
+  readonly shown: readonly number[];
+}
+
+export interface MicrographRow extends Micrograph {
+  readonly mask: { readonly revision: number; readonly origin: MaskOrigin; readonly by: string } | null;
+}
+
+export interface SpecimenView extends Specimen {
+  readonly heatTreatment: readonly HeatTreatmentStep[];
+  readonly preparation: Preparation | null;
+  readonly micrographs: readonly MicrographRow[];
+}
+
+const heatTreatmentStep = z.object({ kind: z.enum(HEAT_TREATMENT_KINDS), celsius: z.number().nullable(), minutes: z.number().nullable(), cooling: textParam.nullable() });
+
+export const specimensMethods = {
+  list: method<readonly SpecimenRow[]>()(z.object({ project: projectParam })),
+  show: method<SpecimenView>()(z.object({ project: projectParam, id: idParam })),
+  /** Changes those that are named in the same way; what is left out stays, null clears. */
+  change: method<null>()(
+    z.object({
+      project: projectParam,
+      ids: idsParam,
+      changes: z.object({
+        grade: textParam.nullable().optional(),
+        batch: textParam.nullable().optional(),
+        remarks: textParam.nullable().optional(),
+        composition: z.record(z.string().min(1).max(10), z.number()).optional(),
+        heatTreatment: z.array(heatTreatmentStep).max(100).optional(),
+        preparation: z.object({ grinding: textParam.nullable(), polishing: textParam.nullable(), etchant: textParam.nullable(), etchingSeconds: z.number().nullable(), operator: textParam.nullable() }).partial().optional(),
+      }),
+    }),
+  ),
+  add: method<{ readonly id: number }>()(z.object({ project: projectParam, code: z.string().trim().min(1).max(200) })),
+} as const;

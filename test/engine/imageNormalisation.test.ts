@@ -1,0 +1,98 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { evaluateModel } from '../../src/engine/evaluation/evaluateModel.ts';
+import { exportModel } from '../../src/engine/inference/exportModel.ts';
+import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
+import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { MicrographStore } from '../../src/engine/tiles/MicrographStore.ts';
+import { TileLoader } from '../../src/engine/training/TileLoader.ts';
+import { trainNetwork } from '../../src/engine/training/Training.ts';
+import { encodePng } from '../../src/imaging/png/encodePng.ts';
+import type { LabelledMicrograph } from '../../src/shared/engineProtocol/jobs.ts';
+import { testTimeAugmentationSchema } from '../../src/shared/engineProtocol/testTimeAugmentation.ts';
+import type { LabelMap, Raster } from '../../src/shared/raster/raster.ts';
+import { testControl } from './control.ts';
+import { discs, discsJob, writeDiscs } from './discs.ts';
+import { tinyNetwork } from './tinyNetwork.ts';
+
+const SIZE = 96;
+const TILE = 32;
+const find = (): typeof tinyNetwork => tinyNetwork;
+
+/** The same picture under another exposure: v becomes gain·v + offset, exactly, since 16 bits have room for it. */
+const exposed = (raster: Raster, gain: number, offset: number): Raster => ({ ...raster, bitDepth: 16, data: Uint16Array.from(raster.data, (value) => gain * value + offset) });
+
+describe('normalisation by each micrograph', () => {
+  let folder = '';
+  let micrographs: LabelledMicrograph[] = [];
+  const models = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'nital-normalisation-'));
+    micrographs = await writeDiscs(folder, 3, SIZE, 60);
+    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['tiles', { normalisation: 'tiles' }]] as const) {
+      const trained = await trainNetwork(tinyNetwork, discsJob(micrographs, SIZE, TILE, join(folder, name), { epochs: 8, learningRate: 0.005, batchSize: 4, validationPatience: null, ...settings }), testControl());
+      models.set(name, trained.modelPath as string);
+    }
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const segment = async (name: string, raster: Raster, tta = {}): Promise<LabelMap> => {
+    const model = await LoadedModel.open(models.get(name) as string, find, 'cpu', 1);
+    try {
+      return (await model.segment(sourceOf(raster), { overlap: 0.25, testTimeAugmentation: testTimeAugmentationSchema.parse(tta) })).labels;
+    } finally {
+      await model.dispose();
+    }
+  };
+  const agreement = (a: LabelMap, b: LabelMap): number => a.data.filter((label, at) => label === b.data[at]).length / a.data.length;
+
+  it('makes brightness and contrast of the exposure make no difference', async () => {
+    const { raster, labels } = discs(150, 110, 70);
+    const as = exposed(raster, 100, 0);
+    for (const [gain, offset] of [[20, 0], [60, 40_000], [250, 900]] as const) {
+      const other = exposed(raster, gain, offset);
+      const seen = await segment('image', as);
+      expect(agreement(seen, labels)).toBeGreaterThan(0.97);
+      // Only rounding is left between them.
+      expect(agreement(await segment('image', other), seen)).toBeGreaterThan(0.9999);
+    }
+    expect(agreement(await segment('half', exposed(raster, 60, 40_000)), await segment('half', as))).toBeGreaterThan(0.999);
+    expect(agreement(await segment('image', exposed(raster, 60, 40_000), { flips: true, scales: [1, 1.5] }), await segment('image', as, { flips: true, scales: [1, 1.5] }))).toBeGreaterThan(0.999);
+    // Without it this exposure changes most of the picture.
+    expect(agreement(await segment('tiles', exposed(raster, 60, 40_000)), labels)).toBeLessThan(0.9);
+  });
+
+  it('is over the whole micrograph wherever a tile of it is trained on or judged', async () => {
+    // Left half dark, right half bright: a tile's own mean is not the micrograph's.
+    const raster: Raster = { width: 64, height: 32, channels: 1, bitDepth: 8, data: Uint8Array.from({ length: 2048 }, (_, at) => (at % 64 < 32 ? 51 : 153)) };
+    const path = join(folder, 'halves.png');
+    await writeFile(path, encodePng(raster));
+    const store = new MicrographStore([{ name: 'halves', imagePath: path, maskPath: path }], 256);
+    const { images } = await new TileLoader(store, 32, 1, true).plain([{ micrograph: 0, x: 0, y: 0, quarterTurns: 0 }]);
+    for (const value of images) expect(value).toBeCloseTo(-1, 5);
+
+    // A judged tile gets what the same place gets when the whole is segmented, as far as the network looks.
+    const [micrograph] = micrographs as [LabelledMicrograph];
+    const common = { kind: 'evaluate', modelPath: models.get('image') as string, micrographs: [micrograph], tileSize: SIZE, training: [], trainingParts: 'micrographs', device: 'cpu', threads: 1, overlap: 0.25 } as const;
+    const whole = await evaluateModel({ ...common, parts: 'micrographs' }, testControl(), find);
+    const asTile = await evaluateModel({ ...common, parts: [{ micrograph: 0, x: 0, y: 0, quarterTurns: 0 }] }, testControl(), find);
+    expect(asTile.evaluation.globalAccuracy).toBe(whole.evaluation.globalAccuracy);
+    const quarter = { ...common, tileSize: 48, parts: [0, 48].flatMap((y) => [0, 48].map((x) => ({ micrograph: 0, x, y, quarterTurns: 0 as const }))) };
+    expect(Math.abs(((await evaluateModel(quarter, testControl(), find)).evaluation.globalAccuracy as number) - (whole.evaluation.globalAccuracy as number))).toBeLessThan(0.01);
+  });
+
+  it('is left to whoever runs an exported model, and its metadata say so', async () => {
+    const facts = { name: 'm', weightsSha256: '', micrometresPerPixel: null, card: {} };
+    const exported = async (name: string): Promise<Readonly<Record<string, string>>> =>
+      (await exportModel({ kind: 'exportModel', modelPath: models.get(name) as string, outPath: join(folder, `${name}.onnx`), tileSize: null, batchSize: 1, halfWeights: false, threads: 1, facts }, testControl(), find)).metadata;
+    const byImage = await exported('image');
+    expect(JSON.parse(byImage['normalisation'] as string)).toEqual({ by: 'image', appliedInside: false });
+    expect(byImage['input']).toMatch(/mean over the whole micrograph/);
+    const byTiles = await exported('tiles');
+    expect(JSON.parse(byTiles['normalisation'] as string)).toMatchObject({ appliedInside: true, mean: [expect.any(Number), expect.any(Number), expect.any(Number)] });
+    expect(byTiles['input']).not.toMatch(/mean/);
+  });
+});
