@@ -7,7 +7,7 @@ const only = (name, from, allowed, extra = {}) => ({
   severity: 'error',
   comment: `${name}: code under ${from} may import only from ${[from, ...allowed].join(', ')}`,
   from: { path: `^${from}/`, pathNot: '\\.test\\.ts$', ...extra },
-  to: { path: '^(src|test|bench)/', pathNot: [from, ...allowed].map((folder) => `^${folder}/`) },
+  to: { path: '^(src|test|bench|models)/', pathNot: [from, ...allowed].map((folder) => `^${folder}/`) },
 });
 
 module.exports = {
@@ -70,14 +70,14 @@ module.exports = {
     {
       name: 'no-orphans',
       severity: 'error',
-      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.test\\.ts$', '^test/', '^bench/'] },
+      from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.test\\.ts$', '^test/', '^bench/', '^models/'] },
       to: {},
     },
     {
       name: 'no-test-code-in-product',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.test\\.ts$' },
-      to: { path: '(\\.test\\.ts$|^test/|^bench/)' },
+      to: { path: '(\\.test\\.ts$|^test/|^bench/|^models/)' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^electron$' } },
   ],

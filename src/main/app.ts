@@ -9,6 +9,7 @@ import { ImportService } from './services/ImportService.ts';
 import { MasksService } from './services/MasksService.ts';
 import { NetworksService } from './services/NetworksService.ts';
 import { MicrographsService } from './services/MicrographsService.ts';
+import { ModelsService } from './services/ModelsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
@@ -28,6 +29,7 @@ export interface App {
   readonly synthetic: SyntheticService;
   readonly masks: MasksService;
   readonly datasets: DatasetsService;
+  readonly models: ModelsService;
   readonly training: TrainingService;
   readonly searches: RecipeSearchService;
   readonly crossValidation: CrossValidationService;
@@ -50,8 +52,9 @@ export function createApp(): App {
   const questions = new EngineClient({ cacheFolder: cacheFolder() });
   const images = new ImageWorker();
   const datasets = new DatasetsService();
+  const models = new ModelsService();
   const training = new TrainingService(engine, datasets);
-  const evaluation = new EvaluationService(engine, datasets);
+  const evaluation = new EvaluationService(engine, datasets, models);
   const runner = new SeriesRunner(training, evaluation);
   return {
     projects: new ProjectsService(),
@@ -61,13 +64,14 @@ export function createApp(): App {
     synthetic: new SyntheticService(),
     masks: new MasksService(images, cacheFolder()),
     datasets,
+    models,
     training,
     searches: new RecipeSearchService(training, runner),
     crossValidation: new CrossValidationService(training, runner),
     evaluation,
-    segmentation: new SegmentationService(engine),
-    quantisation: new QuantisationService(engine, datasets, evaluation),
-    exports: new ExportService(engine, datasets),
+    segmentation: new SegmentationService(engine, models),
+    quantisation: new QuantisationService(engine, datasets, evaluation, models),
+    exports: new ExportService(engine, datasets, models),
     reports: new ReportsService(evaluation),
     networks: new NetworksService(engine),
     engine,

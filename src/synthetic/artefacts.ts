@@ -96,13 +96,13 @@ function drawBlob(plane: Float32Array, width: number, height: number, blob: Blob
 
 /** A long, fine scratch: nearly straight, fading in and out, dark with a bright lip or the other way round. */
 function drawScratch(plane: Float32Array, settings: SyntheticSettings, random: Random): void {
-  const { width, height, etch } = settings;
+  const { width, height, etch, artefacts } = settings;
   const angle = random.uniform() < 0.6 ? settings.seed % 7 * 0.45 + random.normal(0, 0.12) : random.uniform(0, Math.PI);
   const length = Math.hypot(width, height) * random.uniform(0.08, 0.9);
   const startX = random.uniform(-0.2, 1) * width;
   const startY = random.uniform(-0.1, 1.1) * height;
   const bow = random.normal(0, 0.012) * length;
-  const depth = etch.ferriteLevel * (0.015 + 0.2 * random.uniform() ** 2.2) * (random.uniform() < 0.75 ? -1 : 0.6);
+  const depth = etch.ferriteLevel * (0.015 + artefacts.scratchContrast * random.uniform() ** 2.2) * (random.uniform() < 0.75 ? -1 : 0.6);
   const half = random.uniform(0.35, 0.9) * (random.uniform() < 0.15 ? 2 : 1);
   const fade = [random.uniform(0, 6), random.uniform(4, 14), random.uniform(0, 6), random.uniform(20, 60)] as const;
   const cosine = Math.cos(angle);
@@ -136,7 +136,7 @@ function drawStains(plane: Float32Array, settings: SyntheticSettings, random: Ra
     const cx = random.uniform(0, width);
     const cy = random.uniform(0, height);
     const radius = random.uniform(0.04, 0.22) * width;
-    const depth = random.uniform(0.02, 0.1);
+    const depth = random.uniform(0.2, 1) * artefacts.stainContrast;
     const rim = random.uniform(2, 8);
     for (let y = Math.max(0, Math.floor(cy - 2 * radius)); y < Math.min(height, cy + 2 * radius); y++) {
       for (let x = Math.max(0, Math.floor(cx - 2 * radius)); x < Math.min(width, cx + 2 * radius); x++) {

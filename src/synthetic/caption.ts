@@ -1,8 +1,23 @@
 import type { SyntheticSettings } from './syntheticSettings.ts';
 
-/** Height of the caption bar in rows; 0 without a caption. */
-export function captionRows(settings: Pick<SyntheticSettings, 'height' | 'caption'>): number {
-  return settings.caption === null ? 0 : Math.min(Math.floor(settings.height / 4), Math.max(16, Math.round(settings.height * 0.045)));
+/** Grey or red, green, blue of what is written, and of the bar beneath it where there is one. */
+const STYLES: Readonly<Record<SyntheticSettings['captionStyle'], { readonly ink: Colour; readonly bar: Colour | null }>> = {
+  whiteBar: { ink: [0, 0, 0], bar: [255, 255, 255] },
+  blackBar: { ink: [255, 255, 255], bar: [0, 0, 0] },
+  whiteInk: { ink: [255, 255, 255], bar: null },
+  blackInk: { ink: [0, 0, 0], bar: null },
+  redInk: { ink: [220, 20, 20], bar: null },
+};
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** Rows that a caption takes; 0 without one. */
+function captionRows({ height, caption, captionHeight }: SyntheticSettings): number {
+  return caption === null ? 0 : Math.min(Math.floor(height / 4), Math.max(16, Math.round(height * captionHeight)));
+}
+
+/** Rows at the foot that a bar hides; 0 without a caption, or where it is written over the micrograph. */
+export function hiddenRows(settings: SyntheticSettings): number {
+  return STYLES[settings.captionStyle].bar === null ? 0 : captionRows(settings);
 }
 
 /** A scale bar of a round length, about a sixth of the width. */
@@ -12,13 +27,16 @@ function scaleBarUm(width: number, umPerPx: number): number {
   return ([5, 2, 1].find((step) => step * decade <= about) ?? 1) * decade;
 }
 
-/** Burns a white bar with text, scale bar and scale into the foot of the image, as microscope software does. */
+/** Burns text, scale bar and scale into the foot of the image, on a bar or over the micrograph, as microscope software does. */
 export function drawCaption(data: Uint8Array, channels: number, settings: SyntheticSettings): void {
   const { width, height, umPerPx, caption } = settings;
   if (caption === null) return;
   const rows = captionRows(settings);
   const top = height - rows;
-  data.fill(255, top * width * channels);
+  const { ink, bar } = STYLES[settings.captionStyle];
+  // A grey image has its ink in grey (luma of ITU-R BT.601).
+  const written = channels === 3 ? ink : [Math.round(0.299 * ink[0] + 0.587 * ink[1] + 0.114 * ink[2])];
+  if (bar !== null) data.fill(bar[0], top * width * channels);
   const dot = Math.max(1, Math.floor(rows / 14));
   const textTop = top + Math.floor((rows - 8 * dot) / 2);
   const barUm = scaleBarUm(width, umPerPx);
@@ -27,7 +45,7 @@ export function drawCaption(data: Uint8Array, channels: number, settings: Synthe
   const barLeft = width - barPx - 3 * dot - (label.length + 1) * 6 * dot;
   const paint = (left: number, upper: number, wide: number, high: number): void => {
     for (let y = Math.max(top, upper); y < Math.min(height, upper + high); y++) {
-      for (let x = Math.max(0, left); x < Math.min(width, left + wide); x++) data.fill(0, (y * width + x) * channels, (y * width + x + 1) * channels);
+      for (let x = Math.max(0, left); x < Math.min(width, left + wide); x++) data.set(written, (y * width + x) * channels);
     }
   };
   const write = (text: string, left: number): void => {

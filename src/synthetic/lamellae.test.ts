@@ -19,8 +19,8 @@ describe('lamellae', () => {
     expect(lamellaVisibility(1.9, 0.25)).toBe(0);
     expect(lamellaVisibility(4, 0.05)).toBe(0);
     expect(lamellaVisibility(12, 0.05)).toBeGreaterThan(0.4);
-    const resolved = deviationInside({ ...settings, lamellae: { minSpacingUm: 0.8, maxSpacingUm: 0.9, contrast: 1 } });
-    const fine = deviationInside({ ...settings, lamellae: { minSpacingUm: 0.05, maxSpacingUm: 0.06, contrast: 1 } });
+    const resolved = deviationInside({ ...settings, lamellae: { minSpacingUm: 0.8, maxSpacingUm: 0.9, contrast: 1, mottle: 0.04 } });
+    const fine = deviationInside({ ...settings, lamellae: { minSpacingUm: 0.05, maxSpacingUm: 0.06, contrast: 1, mottle: 0.04 } });
     expect(resolved).toBeGreaterThan(2 * fine);
   });
 

@@ -39,7 +39,7 @@ function cutoffPx(umPerPx: number): number {
  * between lamellae and section, bent and faulted as grown. What the microscope cannot resolve becomes a mottled grey.
  */
 export function drawPearlite(plane: Float32Array, settings: SyntheticSettings, structure: Structure): void {
-  const { width, height, seed, umPerPx, etch } = settings;
+  const { width, height, seed, umPerPx, etch, lamellae } = settings;
   const random = new Random(seed, 10);
   const looks = colonyLooks(settings, structure.nuclei.noduleOf, random);
   const size = grainSizePx(settings);
@@ -61,7 +61,7 @@ export function drawPearlite(plane: Float32Array, settings: SyntheticSettings, s
       if (owner < 0 || phase[owner] === 0) continue;
       const colony = nucleus[at]!;
       const mottle = patch[at]!;
-      let value = looks.level[colony]! + range * (0.04 * mottle + 0.035 * cloud[at]! + looks.grit[colony]! * grit[at]!) + 0.06 * etch.unevenness * uneven[at]!;
+      let value = looks.level[colony]! + range * (lamellae.mottle * mottle + 0.035 * cloud[at]! + looks.grit[colony]! * grit[at]!) + 0.06 * etch.unevenness * uneven[at]!;
       const kx = looks.kx[colony]!;
       const ky = looks.ky[colony]!;
       // Bent as a whole, and stepped by about half a period where the growth was faulted.

@@ -97,7 +97,7 @@ export function exposeSensor(plane: Float32Array, settings: SyntheticSettings): 
       state ^= state << 5;
       // Stray light in the microscope: nothing is quite black.
       const raw = plane[at]!;
-      const light = 0.5 * (raw + Math.sqrt(raw * raw + 0.0016));
+      const light = 0.5 * optics.exposure * (raw + Math.sqrt(raw * raw + 0.0016));
       const noisy = light + Math.sqrt(light * shot + read2) * normal[state >>> (32 - NORMAL_TABLE_BITS)]!;
       const index = noisy * 4096;
       data[out] = curve[index <= 0 ? 0 : index >= 8191 ? 8191 : index | 0]!;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fieldsOfSpecimen, randomSettings } from './randomSettings.ts';
+import { fieldsOfSpecimen, randomSettings, WIDE_RANGES } from './randomSettings.ts';
 import { carbonFromPearlite, specimenFor } from './specimenStory.ts';
 import { synthesizeMicrograph } from './synthesizeMicrograph.ts';
 
@@ -25,6 +25,22 @@ describe('randomSettings', () => {
       expect(draw.umPerPx).toBeLessThanOrEqual(0.3);
       expect(draw.optics.colourCast).toBeNull();
     }
+  });
+
+  test('draws from the outer quarters of the ranges when asked to', () => {
+    const [least, greatest] = WIDE_RANGES.pearliteFraction;
+    const quarter = (greatest - least) / 4;
+    for (let seed = 0; seed < 100; seed++) {
+      const { pearliteFraction, umPerPx, optics } = randomSettings(seed, { outer: true });
+      expect(pearliteFraction < least + quarter || pearliteFraction > greatest - quarter).toBe(true);
+      // Even in its logarithm: the middle half of 0.05 to 1 is 0.106 to 0.473.
+      expect(umPerPx < 0.1058 || umPerPx > 0.4728, String(umPerPx)).toBe(true);
+      expect(optics.vignette < 0.125 || optics.vignette > 0.375).toBe(true);
+    }
+    const draws = Array.from({ length: 200 }, (_, seed) => randomSettings(seed, { outer: true }).pearliteFraction);
+    const low = draws.filter((fraction) => fraction < 0.5).length;
+    expect(low).toBeGreaterThan(70);
+    expect(low).toBeLessThan(130);
   });
 
   test('draws fields with the wanted fraction, pearlite darker and little clipping, whatever comes up', () => {
@@ -73,12 +89,12 @@ describe('specimenFor', () => {
 
   test('names grade and treatment that suit, and says that it is synthetic', () => {
     const base = randomSettings(1, { bandedShare: 0 });
-    const c45 = specimenFor({ ...base, pearliteFraction: 0.58, lamellae: { minSpacingUm: 0.15, maxSpacingUm: 0.3, contrast: 1 } });
+    const c45 = specimenFor({ ...base, pearliteFraction: 0.58, lamellae: { minSpacingUm: 0.15, maxSpacingUm: 0.3, contrast: 1, mottle: 0.04 } });
     expect(c45.specimen.grade).toBe('C45E');
     expect(c45.specimen.remarks).toMatch(/synthetic/i);
     expect(c45.heatTreatment).toEqual([expect.objectContaining({ position: 0, kind: 'normalizing', cooling: 'air' })]);
     expect(c45.heatTreatment[0]!.celsius).toBeGreaterThan(800);
-    const rolled = specimenFor({ ...base, pearliteFraction: 0.25, banding: { strength: 0.8, directionDegrees: 0, periodUm: 50 }, lamellae: { minSpacingUm: 0.4, maxSpacingUm: 0.6, contrast: 1 } });
+    const rolled = specimenFor({ ...base, pearliteFraction: 0.25, banding: { strength: 0.8, directionDegrees: 0, periodUm: 50 }, lamellae: { minSpacingUm: 0.4, maxSpacingUm: 0.6, contrast: 1, mottle: 0.04 } });
     expect(rolled.specimen.grade).toBe('C22E');
     expect(rolled.heatTreatment.map((step) => step.kind)).toEqual(['other', 'annealing']);
   });

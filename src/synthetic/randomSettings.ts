@@ -1,6 +1,6 @@
 import { Random } from '../shared/random/Random.ts';
 import type { SyntheticSettings } from './syntheticSettings.ts';
-import { parseSyntheticSettings } from './syntheticSettings.ts';
+import { CAPTION_STYLES, parseSyntheticSettings } from './syntheticSettings.ts';
 
 type Range = readonly [least: number, greatest: number];
 
@@ -15,39 +15,58 @@ export interface RandomRanges {
   readonly grainPx: Range;
   readonly lamellarSpacingUm: Range;
   readonly ferriteLevel: Range;
+  /** Standard deviation of grey between ferrite grains: a heavy etch tints them by their orientation. */
+  readonly ferriteVariation: Range;
   /** Grey of pearlite as a share of ferrite's. */
   readonly pearliteShare: Range;
   readonly boundaryContrast: Range;
+  readonly boundaryPx: Range;
+  readonly exposure: Range;
   readonly blurPx: Range;
   readonly fullWell: Range;
   readonly vignette: Range;
   readonly gradient: Range;
-  /** Chance of a banded structure, of a colour cast, of a burnt-in caption. */
+  readonly jpegQuality: Range;
+  /** Chance of a banded structure, of a colour cast, of a burnt-in caption, of a JPEG. */
   readonly bandedShare: number;
   readonly colouredShare: number;
   readonly captionShare: number;
+  readonly jpegShare: number;
+  readonly captionTruth: SyntheticSettings['captionTruth'];
+  /** Draw from the lowest and the highest quarter of every range only: nothing is as it is most often. */
+  readonly outer: boolean;
 }
 
 /** The widest draw that still looks like a micrograph somebody would keep. */
-const WIDE_RANGES: RandomRanges = {
+export const WIDE_RANGES: RandomRanges = {
   width: 1024,
   height: 768,
   umPerPx: [0.05, 1],
   pearliteFraction: [0.02, 0.95],
   meanGrainSizeUm: [5, 60],
-  grainPx: [12, 260],
+  grainPx: [24, 300],
   lamellarSpacingUm: [0.1, 0.5],
-  ferriteLevel: [0.6, 0.95],
-  pearliteShare: [0.15, 0.75],
-  boundaryContrast: [0.04, 0.65],
-  blurPx: [0.5, 2.6],
+  ferriteLevel: [0.55, 0.95],
+  ferriteVariation: [0.002, 0.07],
+  pearliteShare: [0.12, 0.78],
+  boundaryContrast: [0.04, 0.85],
+  boundaryPx: [1, 4.5],
+  exposure: [0.75, 1.35],
+  blurPx: [0.4, 2.2],
   fullWell: [800, 40000],
-  vignette: [0, 0.3],
-  gradient: [0, 0.3],
+  vignette: [0, 0.5],
+  gradient: [0, 0.4],
+  jpegQuality: [35, 95],
   bandedShare: 0.25,
   colouredShare: 0.4,
-  captionShare: 0.1,
+  captionShare: 0.25,
+  jpegShare: 0.3,
+  captionTruth: 'unlabelled',
+  outer: false,
 };
+
+/** Gains of red, green and blue: as the camera balanced them, of a warm and a cold lamp, behind a green filter. */
+const LIGHTS = [[1, 1, 1], [1.08, 0.95, 0.68], [0.75, 0.92, 1.1], [0.5, 1, 0.55]] as const;
 
 /**
  * Draws settings of a specimen for a training set: magnification, structure, etch, light, blur and noise all vary widely,
@@ -56,19 +75,24 @@ const WIDE_RANGES: RandomRanges = {
 export function randomSettings(seed: number, ranges: Partial<RandomRanges> = {}): SyntheticSettings {
   const all: RandomRanges = { ...WIDE_RANGES, ...ranges };
   const random = new Random(seed, 70);
-  const even = (range: Range): number => random.uniform(range[0], range[1]);
-  const byRatio = (range: Range): number => Math.exp(random.uniform(Math.log(range[0]), Math.log(range[1])));
+  const within = (): number => {
+    const share = random.uniform();
+    if (!all.outer) return share;
+    return share < 0.5 ? share / 2 : 0.5 + share / 2;
+  };
+  const even = ([least, greatest]: Range): number => least + (greatest - least) * within();
+  const byRatio = ([least, greatest]: Range): number => least * (greatest / least) ** within();
   const chance = (share: number): boolean => random.uniform() < share;
 
   const umPerPx = byRatio(all.umPerPx);
-  const grainPx = Math.min(all.grainPx[1], Math.max(all.grainPx[0], byRatio(all.meanGrainSizeUm) / umPerPx));
+  const grainPx = byRatio(grainPxAt(umPerPx, all));
   const grainUm = grainPx * umPerPx;
   const ferriteLevel = even(all.ferriteLevel);
   const pearliteLevel = ferriteLevel * even(all.pearliteShare);
   const spacing = byRatio(all.lamellarSpacingUm);
   const banded = chance(all.bandedShare);
-  const warmth = random.normal(0, 0.1);
-  const channel = (offset: number): number => Math.min(1.15, Math.max(0.6, 1 + offset));
+  const [red, green, blue] = LIGHTS[random.integer(LIGHTS.length)] as (typeof LIGHTS)[number];
+  const channel = (gain: number): number => Math.min(1.2, Math.max(0.4, gain * Math.exp(random.normal(0, 0.05))));
   return parseSyntheticSettings({
     width: all.width,
     height: all.height,
@@ -78,16 +102,17 @@ export function randomSettings(seed: number, ranges: Partial<RandomRanges> = {})
     meanGrainSizeUm: grainUm,
     growth: chance(0.75) ? 'johnsonMehl' : 'voronoi',
     banding: { strength: banded ? even([0.25, 1]) : 0, directionDegrees: chance(0.6) ? random.normal(0, 4) : even([-90, 90]), periodUm: grainUm * even([2.5, 7]) },
-    lamellae: { minSpacingUm: spacing * 0.75, maxSpacingUm: spacing * even([1.1, 2]), contrast: even([0.4, 1]) },
+    lamellae: { minSpacingUm: spacing * 0.75, maxSpacingUm: spacing * even([1.1, 2]), contrast: even([0.4, 1]), mottle: byRatio([0.02, 0.25]) },
     etch: {
       ferriteLevel,
       pearliteLevel,
-      ferriteVariation: byRatio([0.002, 0.04]),
+      // Tints must not hide which phase is the darker.
+      ferriteVariation: Math.min(byRatio(all.ferriteVariation), 0.2 * (ferriteLevel - pearliteLevel)),
       pearliteVariation: Math.min(even([0.02, 0.3]) * (ferriteLevel - pearliteLevel), 0.4 * pearliteLevel),
       boundaryContrast: even(all.boundaryContrast) * ferriteLevel,
-      boundaryWidthUm: Math.min(2, Math.max(0.2, umPerPx * even([1, 3]))),
+      boundaryWidthUm: Math.min(3, Math.max(0.15, umPerPx * even(all.boundaryPx))),
       hiddenBoundaries: even([0.02, 0.6]),
-      pitDensity: byRatio([1, 120]),
+      pitDensity: byRatio([1, 300]),
       unevenness: even([0, 0.9]),
     },
     optics: {
@@ -98,17 +123,30 @@ export function randomSettings(seed: number, ranges: Partial<RandomRanges> = {})
       fullWell: byRatio(all.fullWell),
       readNoise: byRatio([0.001, 0.02]),
       gamma: even([0.75, 1.45]),
-      colourCast: chance(all.colouredShare) ? [channel(warmth + random.normal(0, 0.03)), channel(random.normal(0, 0.03)), channel(-1.4 * warmth + random.normal(0, 0.05))] : null,
+      exposure: byRatio(all.exposure),
+      colourCast: chance(all.colouredShare) ? [channel(red), channel(green), channel(blue)] : null,
+      jpegQuality: chance(all.jpegShare) ? Math.round(even(all.jpegQuality)) : null,
     },
     artefacts: {
-      scratches: Math.floor(25 * random.uniform() ** 2),
+      scratches: Math.floor(30 * random.uniform() ** 2),
+      scratchContrast: even([0.1, 0.6]),
       sulfidesPerMm2: byRatio([5, 400]),
       oxidesPerMm2: byRatio([5, 600]),
       dust: Math.floor(7 * random.uniform() ** 2),
       stains: chance(0.3) ? 1 + random.integer(3) : 0,
+      stainContrast: even([0.05, 0.3]),
     },
     caption: chance(all.captionShare) ? `Field ${random.integer(900) + 100}` : null,
+    captionStyle: CAPTION_STYLES[random.integer(CAPTION_STYLES.length)] ?? 'whiteBar',
+    captionTruth: all.captionTruth,
+    captionHeight: byRatio([0.03, 0.1]),
   });
+}
+
+/** The grain sizes in pixels at this scale, which keep to both ranges where they meet and to that of the pixels where not. */
+function grainPxAt(umPerPx: number, { grainPx: [least, greatest], meanGrainSizeUm }: RandomRanges): Range {
+  const kept = (um: number): number => Math.min(greatest, Math.max(least, um / umPerPx));
+  return [kept(meanGrainSizeUm[0]), kept(meanGrainSizeUm[1])];
 }
 
 /**

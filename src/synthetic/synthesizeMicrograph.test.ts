@@ -117,6 +117,47 @@ describe('synthesizeMicrograph', () => {
     expect(grains!.grain[480 * 640 - 1]).toBe(-1);
   });
 
+  test('hides what lies under a black bar, and keeps the truth below ink', () => {
+    const how = { width: 320, height: 240, meanGrainSizeUm: 10, caption: 'C45E', captionHeight: 0.1 };
+    const bar = synthesizeMicrograph({ ...how, captionStyle: 'blackBar' });
+    expect(bar.truth.data.subarray(216 * 320).every((phase) => phase === 255)).toBe(true);
+    expect(new Set(bar.raster.data.subarray(216 * 320))).toEqual(new Set([0, 255]));
+    const taught = synthesizeMicrograph({ ...how, captionStyle: 'blackBar', captionTruth: 'ferrite' });
+    expect(taught.truth.data.subarray(216 * 320).every((phase) => phase === 0)).toBe(true);
+    expect(taught.trueFraction).toBe(bar.trueFraction);
+    const plain = synthesizeMicrograph({ ...how, caption: null, optics: { colourCast: [1, 1, 1] } });
+    const ink = synthesizeMicrograph({ ...how, captionStyle: 'redInk', optics: { colourCast: [1, 1, 1] } });
+    expect(ink.truth.data).toEqual(plain.truth.data);
+    const changed = new Set<string>();
+    for (let at = 0; at < ink.raster.data.length; at += 3) {
+      const [after, before] = [ink, plain].map(({ raster }) => raster.data.subarray(at, at + 3).join());
+      if (after !== before) changed.add(after ?? '');
+    }
+    expect(changed).toEqual(new Set(['220,20,20']));
+  });
+
+  test('loses detail as a JPEG, the more the lower its quality', () => {
+    const how = { width: 200, height: 136, meanGrainSizeUm: 10, optics: { colourCast: [1, 0.9, 0.7] as [number, number, number] } };
+    const plain = synthesizeMicrograph(how).raster.data;
+    const loss = (jpegQuality: number): number => {
+      const { data } = synthesizeMicrograph({ ...how, optics: { ...how.optics, jpegQuality } }).raster;
+      expect(data.length).toBe(plain.length);
+      return Math.sqrt(Uint8Array.from(data).reduce((sum, value, at) => sum + (value - (plain[at] ?? 0)) ** 2, 0) / data.length);
+    };
+    expect(loss(95)).toBeGreaterThan(0.2);
+    expect(loss(95)).toBeLessThan(4);
+    expect(loss(30)).toBeGreaterThan(1.5 * loss(95));
+    const grey = synthesizeMicrograph({ ...how, optics: { jpegQuality: 60 } }).raster;
+    expect([grey.channels, grey.data.length]).toEqual([1, 200 * 136]);
+  });
+
+  test('exposes longer or shorter', () => {
+    const [short, right, long] = [0.5, 1, 1.6].map((exposure) => greyMeans(synthesizeMicrograph({ width: 320, height: 240, meanGrainSizeUm: 10, optics: { exposure } })));
+    expect(short!.ferrite / right!.ferrite).toBeCloseTo(0.5, 1);
+    expect(long!.ferrite).toBeGreaterThan(235);
+    expect(long!.pearlite / right!.pearlite).toBeCloseTo(1.6, 1);
+  });
+
   test.each([
     { seed: 1, pearliteFraction: 0.25 },
     { seed: 2, pearliteFraction: 0.6, optics: { colourCast: [1, 0.94, 0.82] as [number, number, number] } },

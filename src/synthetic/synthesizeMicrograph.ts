@@ -1,10 +1,11 @@
 import type { LabelMap, Raster } from '../shared/raster/raster.ts';
 import { UNLABELLED } from '../shared/raster/raster.ts';
 import { drawDust, drawSurfaceArtefacts } from './artefacts.ts';
-import { captionRows, drawCaption } from './caption.ts';
+import { drawCaption, hiddenRows } from './caption.ts';
 import { drawFerrite } from './etching.ts';
 import type { GrainMap } from './grainMap.ts';
 import { drawPearlite } from './lamellae.ts';
+import { throughJpeg } from './throughJpeg.ts';
 import { applyLight, blur, exposeSensor, sharpen } from './optics.ts';
 import { growStructure } from './phases.ts';
 import type { SyntheticSettings, SyntheticSettingsInput } from './syntheticSettings.ts';
@@ -18,9 +19,9 @@ const PEARLITE = 1;
 /** A made-up micrograph and all that is known about it. */
 export interface SyntheticMicrograph {
   readonly raster: Raster;
-  /** 0 ferrite, 1 pearlite, 255 under the caption; scratches, inclusions and dust keep the phase below them. */
+  /** 0 ferrite, 1 pearlite, 255 (or ferrite, see `captionTruth`) under a caption's bar; scratches, inclusions and dust keep the phase below them. */
   readonly truth: LabelMap;
-  /** Area fraction of pearlite over the labelled pixels. */
+  /** Area fraction of pearlite over the pixels that no bar hides. */
   readonly trueFraction: number;
   /** Ferrite grains and pearlite nodules fully or partly in the field. */
   readonly grainCount: number;
@@ -44,7 +45,7 @@ export interface SyntheticMicrograph {
 export function synthesizeMicrograph(input: SyntheticSettingsInput): SyntheticMicrograph {
   const settings = parseSyntheticSettings(input);
   const { width, height, umPerPx, optics } = settings;
-  const labelledRows = height - captionRows(settings);
+  const labelledRows = height - hiddenRows(settings);
   const structure = growStructure(settings, labelledRows);
 
   const plane = new Float32Array(width * height).fill(settings.etch.ferriteLevel);
@@ -55,12 +56,13 @@ export function synthesizeMicrograph(input: SyntheticSettingsInput): SyntheticMi
   sharpen(plane, width, height, optics.sharpening, Math.max(1, 1.2 * optics.blurPx));
   applyLight(plane, settings);
   drawDust(plane, settings);
-  const data = exposeSensor(plane, settings);
+  const exposed = exposeSensor(plane, settings);
   const channels = optics.colourCast === null ? 1 : 3;
-  drawCaption(data, channels, settings);
+  drawCaption(exposed, channels, settings);
+  const data = optics.jpegQuality === null ? exposed : throughJpeg(exposed, width, height, channels, optics.jpegQuality);
 
   const { grain, phase } = structure.grains;
-  const truth = new Uint8Array(width * height).fill(UNLABELLED);
+  const truth = new Uint8Array(width * height).fill(settings.captionTruth === 'ferrite' ? FERRITE : UNLABELLED);
   for (let at = 0; at < labelledRows * width; at++) truth[at] = phase[grain[at]!] === 1 ? PEARLITE : FERRITE;
   const measures = measureTruth(structure.grains, labelledRows);
   return {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../shared/errors/AppError.ts';
 
+export const CAPTION_STYLES = ['whiteBar', 'blackBar', 'whiteInk', 'blackInk', 'redInk'] as const;
+
 const share = z.number().min(0).max(1);
 
 /**
@@ -12,7 +14,7 @@ export const syntheticSettingsSchema = z.strictObject({
   height: z.number().int().min(64).max(16384).default(1542),
   umPerPx: z.number().min(0.01).max(10).default(0.25),
   seed: z.number().int().min(0).max(4294967295).default(1),
-  /** Area fraction of pearlite over the labelled pixels. */
+  /** Area fraction of pearlite over the pixels that no bar hides. */
   pearliteFraction: share.default(0.25),
   /** Square root of the mean grain area aimed at (d̄ of ASTM E112); grains are ferrite grains and pearlite nodules together. */
   meanGrainSizeUm: z.number().positive().nullable().default(null),
@@ -35,6 +37,8 @@ export const syntheticSettingsSchema = z.strictObject({
       maxSpacingUm: z.number().min(0.02).default(0.45),
       /** Share of the possible contrast that resolved lamellae show. */
       contrast: share.default(0.8),
+      /** Deviation of the light and dark patches within a colony, as a share of the way from pearlite's grey to ferrite's. */
+      mottle: share.default(0.04),
     })
     .prefault({}),
   etch: z
@@ -73,22 +77,36 @@ export const syntheticSettingsSchema = z.strictObject({
       /** Deviation of the read noise, share of full scale. */
       readNoise: z.number().min(0).max(0.2).default(0.004),
       gamma: z.number().min(0.3).max(3).default(1),
+      /** Light times this reaches the sensor: above 1 overexposed (ferrite saturates), below 1 too dark. */
+      exposure: z.number().min(0.1).max(4).default(1),
       /** Gain of red, green and blue; null: a grey image. */
       colourCast: z.tuple([z.number().min(0.3).max(1.5), z.number().min(0.3).max(1.5), z.number().min(0.3).max(1.5)]).nullable().default(null),
+      /** Saved as a JPEG of this quality (libjpeg's scale) and opened again; null: never. */
+      jpegQuality: z.number().int().min(1).max(100).nullable().default(null),
     })
     .prefault({}),
   artefacts: z
     .strictObject({
       scratches: z.number().int().min(0).max(500).default(6),
+      /** Depth of the deepest scratches as a share of ferrite's grey; most are much fainter. */
+      scratchContrast: share.default(0.2),
       /** Per mm² of section. */
       sulfidesPerMm2: z.number().min(0).max(5000).default(60),
       oxidesPerMm2: z.number().min(0).max(5000).default(90),
       dust: z.number().int().min(0).max(500).default(2),
       stains: z.number().int().min(0).max(50).default(0),
+      /** Loss of light in the darkest stains. */
+      stainContrast: share.default(0.1),
     })
     .prefault({}),
-  /** Text of a white bar burnt in at the foot, beside a scale bar; null: none. Its pixels are unlabelled in the truth. */
+  /** Text burnt in at the foot, beside a scale bar; null: none. */
   caption: z.string().max(80).nullable().default(null),
+  /** A bar hides the micrograph. Ink is written over it: the truth stays that below. */
+  captionStyle: z.enum(CAPTION_STYLES).default('whiteBar'),
+  /** What the truth says of a bar: nothing, or ferrite, which teaches a model not to find pearlite there. */
+  captionTruth: z.enum(['unlabelled', 'ferrite']).default('unlabelled'),
+  /** Height of the caption as a share of the image's, 16 px at least. */
+  captionHeight: z.number().min(0.01).max(0.25).default(0.045),
   /** Hand back the map of grain numbers too (4 bytes a pixel). */
   keepGrainMap: z.boolean().default(false),
 });

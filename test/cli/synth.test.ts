@@ -58,6 +58,7 @@ it('refuses what means nothing', async () => {
   };
   expect(await said('--project', at('other.nital'), ...SMALL)).toMatch(/ferrite and pearlite, but the project's classes are matrix, network/);
   expect(await said()).toMatch(/Name a folder/);
+  expect(await said(at('x'), '--outer')).toMatch(/--outer says what --random draws from/);
   expect(await said(at('x'), '--pearlite', 'much')).toMatch(/"much" is not a range/);
   expect(await said(at('x'), '--pearlite', '0.2..1.4')).toMatch(/must rise and lie between 0 and 1/);
   expect(await said(at('x'), '--grain-size', '0.1')).toMatch(/at least 4 pixels/);

@@ -8,6 +8,7 @@ import { overlayImage } from '../../src/engine/inference/overlayImage.ts';
 import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
+import { parseLabelSet, type LabelSet } from '../../src/shared/domain/labelSet.ts';
 import type { EvaluateJob, LabelledMicrograph, SegmentedItem } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
 import { DISC_LABELS, discs, discsJob, tilesOf, writeDiscs } from './discs.ts';
@@ -85,6 +86,37 @@ describe('evaluateModel', () => {
 });
 
 describe('segmentBatch', () => {
+  it('sees a micrograph at the scale it is given, and answers at its own', async () => {
+    const [{ imagePath, maskPath: truthPath }] = micrographs as [LabelledMicrograph];
+    const draw = async (name: string, scale: number | undefined, scales: readonly number[]): Promise<Uint8Array | Uint16Array> => {
+      const maskPath = join(folder, `${name}.png`);
+      const { items } = await segmentBatch({ kind: 'segment', modelPath, items: [{ id: '1', imagePath, maskPath, overlayPath: null, scale }], device: 'cpu', threads: 1, overlap: 0, testTimeAugmentation: { flips: false, turns: false, scales } }, testControl(), find);
+      expect(items[0]?.state).toBe('ok');
+      return (await decodeMask(maskPath)).data;
+    };
+    const [half, same, whole, truth] = [await draw('half', 0.5, [1]), await draw('same', undefined, [0.5]), await draw('whole', undefined, [1]), (await decodeMask(truthPath)).data];
+    expect(half.length).toBe(SIZE ** 2);
+    expect([...half]).toEqual([...same]);
+    expect([...half]).not.toEqual([...whole]);
+    const { evaluation } = await evaluateModel(job({ micrographs: [{ ...(micrographs[0] as LabelledMicrograph), scale: 0.5 }], overlap: 0 }), testControl(), find);
+    expect(evaluation.globalAccuracy).toBeCloseTo([...half].filter((label, at) => label === truth[at]).length / SIZE ** 2, 12);
+  });
+
+  it("answers in the project's classes, found by name", async () => {
+    const [own, other] = [join(folder, 'own.png'), join(folder, 'other.png')];
+    const [{ imagePath }] = micrographs as [LabelledMicrograph];
+    const draw = async (maskPath: string, labelSet?: LabelSet): Promise<SegmentedItem | undefined> =>
+      (await segmentBatch({ kind: 'segment', modelPath, labelSet, items: [{ id: '1', imagePath, maskPath, overlayPath: null }], device: 'cpu', threads: 1, overlap: 0 }, testControl(), find)).items[0];
+    const names = DISC_LABELS.classes.map(({ name }) => name.toUpperCase());
+    const plain = await draw(own);
+    const mapped = await draw(other, parseLabelSet(['0:another', ...names.toReversed().map((name, at) => `${at + 1}:${name}`)].join(',')));
+    expect(mapped?.fractions).toEqual([0, ...(plain?.fractions ?? []).toReversed()]);
+    expect(mapped?.fractions?.filter((fraction) => fraction > 0.05).length).toBeGreaterThan(1);
+    const [drawn, again] = [await decodeMask(own), await decodeMask(other)];
+    expect([...again.data]).toEqual([...drawn.data].map((label) => names.length - label));
+    await expect(draw(other, parseLabelSet('0:discs,1:something'))).rejects.toMatchObject({ code: 'model/mismatch' });
+  });
+
   it('skips what is left after a cancellation and keeps what is done', async () => {
     const items = micrographs.map((micrograph, at) => ({ id: String(at), imagePath: micrograph.imagePath, maskPath: join(folder, `batch-${at}.png`), overlayPath: null }));
     const seen: SegmentedItem[] = [];

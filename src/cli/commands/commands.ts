@@ -5,6 +5,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerEvaluate } from './evaluate.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
+import { registerModels } from './models.ts';
 import { registerNetworks } from './networks.ts';
 import { registerProject } from './project.ts';
 import { registerQuantize } from './quantize.ts';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerSegment,
   registerReport,
   registerExport,
+  registerModels,
   registerServe,
   registerNetworks,
   registerDoctor,

@@ -22,7 +22,7 @@ export const registerEvaluate: RegisterCommand = (program, { app, output, signal
     .command('evaluate')
     .description('judge a model on masks it has not seen, beside three trivial baselines')
     .argument('<project>', 'the project folder')
-    .option('--model <name>', 'a model of the project, or latest', 'latest')
+    .option('--model <name>', 'a model of the project, latest, or one that comes with Nital', 'latest')
     .addOption(new Option('--on <side>', "a side of the model's own dataset, or all masks").choices(SIDES).default('test'))
     .addOption(overlapOption())
     .addOption(testTimeAugmentationOption())
@@ -33,7 +33,7 @@ export const registerEvaluate: RegisterCommand = (program, { app, output, signal
       const project = app.projects.open(path);
       try {
         const outcome = await app.evaluation.evaluate(project, { ...options, threads: options.threads ?? null, testTimeAugmentation: options.tta }, { signal, onProgress: (progress) => output.progress(describe(progress)) });
-        say(output, outcome, options.on);
+        say(output, outcome, outcome.record.on);
       } finally {
         project.close();
       }

@@ -17,7 +17,7 @@ export const registerExport: RegisterCommand = (program, { app, output, signal }
     .command('export')
     .description('write a model as an ONNX file that other programs can run')
     .argument('<project>', 'the project folder')
-    .option('--model <name>', 'a model of the project, or latest', 'latest')
+    .option('--model <name>', 'a model of the project, latest, or one that comes with Nital', 'latest')
     .requiredOption('--out <file>', 'the .onnx file')
     .option('--tile <px>', "side of the tiles it takes (default: that of the model's training)", wholeNumber(16))
     .option('--batch <n>', 'tiles it takes at once', wholeNumber(1), 1)

@@ -20,7 +20,7 @@ export const registerSegment: RegisterCommand = (program, context) => {
     .description('segment micrographs with a model: masks, overlays, area fractions')
     .argument('<project>', 'the project folder')
     .argument('[inputs...]', 'image files, folders or patterns')
-    .option('--model <name>', 'a model of the project, or latest', 'latest')
+    .option('--model <name>', 'a model of the project, latest, or one that comes with Nital', 'latest')
     .requiredOption('--out <folder>', 'where masks and overlays are written')
     .option('--specimen <code>', 'segment the micrographs of this specimen of the project (may be repeated)', (code: string, before: readonly string[]) => [...before, code], [])
     .addOption(overlapOption())
@@ -36,12 +36,13 @@ revisions there, marked as predicted; what was drawn stays.
 Examples:
   nital segment steel.nital --model latest --out out folder/*.tif
   nital segment steel.nital --out out --specimen 37 --specimen 40
+  nital segment steel.nital --model nital-ferrite-pearlite --out out --specimen 37      (comes with Nital; see "nital models")
   nital segment steel.nital --out out --tta flips,turns folder      (8 times the work)`,
     )
     .action(async (path: string, inputs: readonly string[], options: Options) => {
       const project = app.projects.open(path);
       try {
-        const { model, items } = await app.segmentation.segment(
+        const { model, items, remarks } = await app.segmentation.segment(
           project,
           { model: options.model, inputs, specimens: options.specimen, out: options.out, device: options.device, threads: options.threads ?? null, overlap: options.overlap, testTimeAugmentation: options.tta },
           { signal, onProgress: (progress) => output.progress(describe(progress)) },
@@ -58,7 +59,8 @@ Examples:
           ]),
         );
         output.line(`Masks and overlays are in ${options.out}`);
-        output.result({ model: model.name, testTimeAugmentation: options.tta, items });
+        for (const remark of remarks) output.warning(remark);
+        output.result({ model: model.name, testTimeAugmentation: options.tta, items, remarks });
         const failed = items.filter((item) => item.state === 'failed').length;
         if (signal.aborted) context.exitCode = EXIT.interrupted;
         else if (failed > 0) context.exitCode = failed === items.length ? EXIT.input : EXIT.partly;

@@ -15,6 +15,7 @@ interface Options {
   readonly height?: number;
   readonly seed: number;
   readonly random: boolean;
+  readonly outer: boolean;
   readonly project?: string;
 }
 
@@ -34,6 +35,7 @@ export const registerSynth: RegisterCommand = (program, context) => {
     .option('--height <px>', 'height (default 1542; with --random 768)', wholeNumber(64))
     .option('--seed <n>', 'decides everything that is random; the same seed gives the same pixels', wholeNumber(0), 1)
     .option('--random', 'draw scale, etching, light, focus, noise, scratches and dirt for each specimen', false)
+    .option('--outer', 'with --random: from the lowest and highest quarter of every range only, to try a model where it is hardest', false)
     .addHelpText(
       'after',
       `
@@ -51,11 +53,12 @@ Examples:
 };
 
 async function synth({ app, output, signal }: CliContext, folder: string | undefined, options: Options): Promise<void> {
-  const { specimens, fields, pearlite, grainSize, umPerPx, width, height, seed, random } = options;
+  const { specimens, fields, pearlite, grainSize, umPerPx, width, height, seed, random, outer } = options;
+  if (outer && !random) throw new AppError('usage/invalid', '--outer says what --random draws from: give both.');
   if (folder === undefined && options.project === undefined) throw new AppError('usage/invalid', 'Name a folder for the micrographs, or a project with --project.');
   const project = options.project === undefined ? null : app.projects.open(options.project);
   try {
-    const result = await app.synthetic.make({ specimens, fields, pearlite, grainSizeUm: grainSize, umPerPx, width, height, seed, random, folder }, project, { signal, onProgress: (progress) => output.progress(progress) });
+    const result = await app.synthetic.make({ specimens, fields, pearlite, grainSizeUm: grainSize, umPerPx, width, height, seed, random: outer ? { outer } : random, folder }, project, { signal, onProgress: (progress) => output.progress(progress) });
     output.table(
       ['file', 'specimen', 'µm per px', 'pearlite %', 'grains', 'mean intercept µm'],
       result.items.map((item) => [item.file, item.specimen, String(Number(item.umPerPx.toPrecision(4))), (100 * item.trueFraction).toFixed(2), String(item.grainCount), item.meanInterceptUm?.toFixed(2) ?? '–']),

@@ -1,5 +1,5 @@
 import type { TileRef } from '../../shared/datasets/tiles.ts';
-import type { EvaluateJob, EvaluateResult, JobProgress, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import type { EvaluateJob, EvaluateResult, JobProgress, JudgedMicrograph } from '../../shared/engineProtocol/jobs.ts';
 import { NO_TEST_TIME_AUGMENTATION } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { BaselineTraining, type Baseline } from '../../shared/metrics/baselines.ts';
 import { BaselineEvaluation } from '../../shared/metrics/evaluateBaselines.ts';
@@ -22,9 +22,9 @@ import { cutLabels, cutRaster, tileStart } from '../tiles/cutTile.ts';
  */
 export async function evaluateModel(job: EvaluateJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<EvaluateResult> {
   const device = await chooseDevice(job.device);
-  const model = await LoadedModel.open(job.modelPath, find, device, job.threads);
+  const model = await LoadedModel.open(job.modelPath, find, device, job.threads, job.labelSet);
   try {
-    const { labelSet } = model.description;
+    const { labelSet } = model;
     const baselines = await fitBaselines(job, labelSet.classes.length, control);
     const accumulator = new EvaluationAccumulator(labelSet);
     const trivial = new BaselineEvaluation(labelSet, baselines);
@@ -33,7 +33,7 @@ export async function evaluateModel(job: EvaluateJob, control: JobControl, find:
         control.report({ ...part.before, done: part.before.done + tiles / (tilesTotal + 1) });
         await continueUnlessCancelled(control);
       };
-      const prediction = await model.segment(sourceOf(part.raster), { overlap: job.overlap, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, partOf: part.micrograph, tick });
+      const prediction = await model.segment(sourceOf(part.raster), { overlap: job.overlap, scale: part.scale, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, partOf: part.micrograph, tick });
       accumulator.add(part.name, part.labels, prediction.labels);
       trivial.add(part.name, toGrey8(part.raster), part.labels, part.wholeGrey);
     }
@@ -60,6 +60,8 @@ interface Content {
   readonly labels: LabelMap;
   /** Grey values of the whole micrograph: thresholds are taken from it even where a tile is judged. */
   readonly wholeGrey: Uint8Array;
+  /** What its width and height are multiplied by before the network sees it. */
+  readonly scale: number;
   /** All of it, the same object for all its parts. */
   readonly micrograph: ImageSource;
 }
@@ -71,7 +73,7 @@ interface Part extends Content {
 
 /** The parts, micrograph by micrograph so that each is decoded once; progress is reported in parts. */
 async function* partsOf(
-  micrographs: readonly LabelledMicrograph[],
+  micrographs: readonly JudgedMicrograph[],
   parts: 'micrographs' | readonly TileRef[],
   tileSize: number,
   classes: number,
@@ -86,7 +88,7 @@ async function* partsOf(
   for (const index of tilesOfEach?.keys() ?? micrographs.keys()) {
     await continueUnlessCancelled(control);
     const { name, raster, labels } = await store.get(index);
-    const whole: Content = { name, raster, labels, wholeGrey: toGrey8(raster), micrograph: sourceOf(raster) };
+    const whole: Content = { name, raster, labels, wholeGrey: toGrey8(raster), scale: micrographs[index]?.scale ?? 1, micrograph: sourceOf(raster) };
     for (const part of tilesOfEach === null ? [whole] : (tilesOfEach.get(index) ?? []).map((tile) => tilePart(whole, tile, tileSize))) {
       yield { ...part, before: { stage, done, total, unit } };
       control.report({ stage, done: ++done, total, unit });

@@ -1,3 +1,5 @@
+import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
@@ -18,6 +20,8 @@ const BATCH = 4;
 export interface SegmentWishes extends Pick<SegmentOptions, 'overlap' | 'tick'> {
   /** In which variants it is seen; as it is unless given. */
   readonly testTimeAugmentation?: TestTimeAugmentation;
+  /** What its width and height are multiplied by before all else; 1 unless given. */
+  readonly scale?: number;
   /** The micrograph that it is a part of, whose mean and deviation then count; unless given it is a whole one. */
   readonly partOf?: ImageSource;
 }
@@ -25,6 +29,10 @@ export interface SegmentWishes extends Pick<SegmentOptions, 'overlap' | 'tick'> 
 /** A model file, ready to segment images on a device. */
 export class LoadedModel {
   readonly description: ModelFile['description'];
+  /** Classes that segmentations are given in. */
+  readonly labelSet: LabelSet;
+  /** Where each of the model's own classes stands among them. */
+  readonly #indexOf: Uint8Array;
   readonly #weights: ModelFile['weights'];
   readonly #graph: LayerGraph;
   readonly #stride: number;
@@ -35,8 +43,10 @@ export class LoadedModel {
   /** Of micrographs that are segmented part by part. */
   readonly #normalisations = new WeakMap<ImageSource, Normalisation>();
 
-  private constructor(file: ModelFile, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
+  private constructor(file: ModelFile, labelSet: LabelSet, indexOf: Uint8Array, graph: LayerGraph, stride: number, device: DeviceId, threads: number | null) {
     this.description = file.description;
+    this.labelSet = labelSet;
+    this.#indexOf = indexOf;
     this.#weights = file.weights;
     this.#graph = graph;
     this.#stride = stride;
@@ -45,31 +55,42 @@ export class LoadedModel {
   }
 
   /**
-   * Reads a model and looks whether its weights fit the network it names.
+   * Reads a model and looks whether its weights fit the network it names. Its classes are found by name in `wanted`, or
+   * keep their own order without it.
    * @throws AppError `input/notFound`, `model/damaged`, `model/fromFuture`, `model/mismatch`, `network/unknown`
    */
-  static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null): Promise<LoadedModel> {
+  static async open(path: string, find: (id: string) => NetworkFacts, device: DeviceId, threads: number | null, wanted?: LabelSet): Promise<LoadedModel> {
     const file = await readModelFile(path);
     const { network, labelSet, tileSize } = file.description;
     const facts = find(network);
     const graph = buildNetwork(facts, { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-    return new LoadedModel({ ...file, weights: weightsFor(graph, file.weights, path) }, graph, facts.strideMultiple, device, threads);
+    const classes = wanted ?? labelSet;
+    const indexOf = matchClasses(labelSet.classes.map(({ name }) => name), classes);
+    return new LoadedModel({ ...file, weights: weightsFor(graph, file.weights, path) }, classes, indexOf, graph, facts.strideMultiple, device, threads);
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
   async segment(source: ImageSource, wishes: SegmentWishes): Promise<Segmentation> {
     const normalisation = await this.#normalisationOf(wishes.partOf ?? source, wishes.tick);
-    if (!this.description.settings.halfSize) return this.#segment(source, wishes, normalisation);
+    if (!this.description.settings.halfSize) return this.#inWantedClasses(await this.#segment(source, wishes, normalisation));
     const halved = await this.#segment(halfSource(source), wishes, normalisation);
     const labels = doubleLabels(halved.labels, source.width, source.height);
     const classPixels = halved.classPixels.map(() => 0);
     for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
-    return { labels, classPixels, meanConfidence: halved.meanConfidence };
+    return this.#inWantedClasses({ labels, classPixels, meanConfidence: halved.meanConfidence });
   }
 
-  async #segment(source: ImageSource, { overlap, tick, testTimeAugmentation = NO_TEST_TIME_AUGMENTATION }: SegmentWishes, normalisation: Normalisation | null): Promise<Segmentation> {
+  #inWantedClasses({ labels, classPixels, meanConfidence }: Segmentation): Segmentation {
+    const indexOf = this.#indexOf;
+    if (indexOf.every((index, at) => index === at) && this.labelSet.classes.length === indexOf.length) return { labels, classPixels, meanConfidence };
+    const pixels = this.labelSet.classes.map(() => 0);
+    classPixels.forEach((count, at) => (pixels[indexOf[at] as number] = count));
+    return { labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels, meanConfidence };
+  }
+
+  async #segment(source: ImageSource, { overlap, tick, scale = 1, testTimeAugmentation = NO_TEST_TIME_AUGMENTATION }: SegmentWishes, normalisation: Normalisation | null): Promise<Segmentation> {
     const { labelSet, tileSize } = this.description;
-    const { scales } = testTimeAugmentation;
+    const scales = testTimeAugmentation.scales.map((variant) => variant * scale);
     const grid = { tileSize, overlap, stride: this.#stride, orientations: orientationsOf(testTimeAugmentation), scales };
     const batchSize = Math.min(BATCH, countTiles(source.width, source.height, grid));
     const predictor = await this.#predictor(batchSize);

@@ -18,7 +18,7 @@ import { overlayImage } from './overlayImage.ts';
  */
 export async function segmentBatch(job: SegmentJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<SegmentResult> {
   const device = await chooseDevice(job.device);
-  const model = await LoadedModel.open(job.modelPath, find, device, job.threads);
+  const model = await LoadedModel.open(job.modelPath, find, device, job.threads, job.labelSet);
   const items: SegmentedItem[] = [];
   try {
     for (const [at, item] of job.items.entries()) {
@@ -38,12 +38,12 @@ async function segmentItem(job: SegmentJob, item: SegmentJobItem, done: number, 
     await continueUnlessCancelled(control);
     const source = await openPixelSource(item.imagePath);
     try {
-      const { labelSet } = model.description;
+      const { labelSet } = model;
       const tick = async (tiles: number, total: number): Promise<void> => {
         control.report({ stage: 'segmenting', done: done + tiles / (total + 1), total: job.items.length, unit: 'micrographs' });
         await continueUnlessCancelled(control);
       };
-      const segmentation = await model.segment(source, { overlap: job.overlap, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, tick });
+      const segmentation = await model.segment(source, { overlap: job.overlap, scale: item.scale ?? 1, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, tick });
       await writeDurably(item.maskPath, [encodeMaskPng(segmentation.labels, labelSet)], 'write the mask');
       if (item.overlayPath !== null) await writeDurably(item.overlayPath, [encodePng(await overlayImage(source, segmentation.labels, labelSet))], 'write the overlay');
       const pixels = source.width * source.height;

@@ -1,13 +1,13 @@
 import type { EvaluationRecord, Id, ModelRecord, SplitSide } from '../../shared/domain/records.ts';
-import type { DeviceChoice, LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/jobs.ts';
 import type { TileRef } from '../../shared/datasets/tiles.ts';
 import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { EvaluationResult } from '../../shared/metrics/evaluationResult.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
-import { labelledMicrographs, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
-import { findModel } from './findModel.ts';
+import { labelledMicrographs, type DatasetMicrograph, type DatasetsService, type OpenDataset } from './DatasetsService.ts';
+import { scaleRemarks, seenScale, type ModelsService } from './ModelsService.ts';
 import { runOf } from './runOf.ts';
 import type { SegmentationSettings } from './SegmentationService.ts';
 
@@ -44,39 +44,41 @@ export interface EvaluationOutcome extends EvaluationFacts {
   readonly record: EvaluationRecord;
 }
 
-/** What is judged or fitted on: files, and whether whole micrographs or single tiles of them. */
+/** What is judged or fitted on: micrographs, and whether as a whole or single tiles of them. */
 interface Portion {
-  readonly micrographs: readonly LabelledMicrograph[];
+  readonly members: readonly DatasetMicrograph[];
   readonly parts: 'micrographs' | readonly TileRef[];
-  readonly specimens: readonly string[];
 }
 
 /** Judges models on masks they have not seen, beside trivial baselines. */
 export class EvaluationService {
   readonly #engine: EngineClient;
   readonly #datasets: DatasetsService;
+  readonly #models: ModelsService;
 
-  constructor(engine: EngineClient, datasets: DatasetsService) {
+  constructor(engine: EngineClient, datasets: DatasetsService, models: ModelsService) {
     this.#engine = engine;
     this.#datasets = datasets;
+    this.#models = models;
   }
 
   /** @throws AppError `project/unknownRecord` for the model, `dataset/empty` when the side has no micrograph, engine errors. */
   async evaluate(project: ProjectStore, request: EvaluationRequest, options: RunOptions = {}): Promise<EvaluationOutcome> {
-    const model = findModel(project, request.model);
+    const model = await this.#models.find(project, request.model);
     const runId = runOf(project, model);
     const dataset = runId === null ? null : await this.#datasets.open(project, project.runs.get(runId).datasetId);
     const judged = this.#judged(project, dataset, request.on, model);
-    const training = dataset === null ? { micrographs: [], parts: 'micrographs' as const, specimens: [] } : this.#portion(project, dataset, 'train');
+    const training = dataset === null ? { members: [], parts: 'micrographs' as const } : this.#portion(project, dataset, 'train');
     const testTimeAugmentation = request.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION;
     const { evaluation, device } = await this.#engine.run(
       {
         kind: 'evaluate',
         modelPath: project.blobs.path(model.sha256),
-        micrographs: judged.micrographs,
+        labelSet: { classes: project.labelSets.first().classes },
+        micrographs: this.#datasets.files(project, judged.members).map((file, at) => ({ ...file, scale: seenScale(model, judged.members[at]?.micrograph.calibration ?? null) })),
         parts: judged.parts,
         tileSize: dataset?.plan.tiles.tileSize ?? 224,
-        training: training.micrographs,
+        training: this.#datasets.files(project, training.members),
         trainingParts: training.parts,
         device: request.device,
         threads: request.threads,
@@ -85,9 +87,11 @@ export class EvaluationService {
       },
       options,
     );
-    const remarks = [...(dataset?.plan.remarks ?? []), ...seenWarning(request.on)];
-    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.micrographs.length, specimens: judged.specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0, settings: { overlap: request.overlap, testTimeAugmentation, device } };
-    const record = project.evaluations.insert({ modelId: model.id, on: request.on, result: facts });
+    const remarks = dataset === null ? scaleRemarks(model, judged.members.map(({ micrograph }) => micrograph)) : [...dataset.plan.remarks, ...seenWarning(request.on)];
+    const specimens = [...new Set(judged.members.map((member) => member.specimen))];
+    const settings = { overlap: request.overlap, testTimeAugmentation, device };
+    const facts: EvaluationFacts = { figures: evaluation, micrographs: judged.members.length, specimens, remarks, leaky: (dataset?.plan.leaks.length ?? 0) > 0, settings };
+    const record = project.evaluations.insert({ modelId: model.id, on: dataset === null ? 'all' : request.on, result: facts });
     return { ...facts, model, record };
   }
 
@@ -101,10 +105,10 @@ export class EvaluationService {
     if (on === 'all' || dataset === null) {
       const members = labelledMicrographs(project);
       if (members.length === 0) throw new AppError('dataset/empty', 'No micrograph of the project has a mask to judge the model against. Import masks first.');
-      return { micrographs: this.#datasets.files(project, members), parts: 'micrographs', specimens: [...new Set(members.map((member) => member.specimen))] };
+      return { members, parts: 'micrographs' };
     }
     const portion = this.#portion(project, dataset, on);
-    if (portion.micrographs.length === 0 || portion.parts.length === 0) {
+    if (portion.members.length === 0 || portion.parts.length === 0) {
       throw new AppError('dataset/empty', `The dataset of model "${model.name}" has nothing on its ${on} side. Evaluate on another side (train, validation, test) or on "all", or train with a split that keeps some specimens apart.`);
     }
     return portion;
@@ -112,8 +116,7 @@ export class EvaluationService {
 
   #portion(project: ProjectStore, dataset: OpenDataset, side: SplitSide): Portion {
     const members = this.#datasets.ofSide(dataset, side) ?? dataset.members;
-    const parts = dataset.plan.sides === null ? dataset.plan.tiles[side] : 'micrographs';
-    return { micrographs: this.#datasets.files(project, members), parts, specimens: [...new Set(members.map((member) => member.specimen))] };
+    return { members, parts: dataset.plan.sides === null ? dataset.plan.tiles[side] : 'micrographs' };
   }
 }
 

@@ -4,7 +4,8 @@ import type { ExportModelJob, ExportModelResult } from '../../shared/engineProto
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { DatasetsService } from './DatasetsService.ts';
-import { findModel } from './findModel.ts';
+import type { ModelCard } from './TrainingService.ts';
+import type { ModelsService } from './ModelsService.ts';
 import { runOf } from './runOf.ts';
 
 export interface ExportRequest extends Pick<ExportModelJob, 'tileSize' | 'batchSize' | 'halfWeights' | 'threads'> {
@@ -23,15 +24,17 @@ export interface ExportOutcome {
 export class ExportService {
   readonly #engine: EngineClient;
   readonly #datasets: DatasetsService;
+  readonly #models: ModelsService;
 
-  constructor(engine: EngineClient, datasets: DatasetsService) {
+  constructor(engine: EngineClient, datasets: DatasetsService, models: ModelsService) {
     this.#engine = engine;
     this.#datasets = datasets;
+    this.#models = models;
   }
 
   /** @throws AppError `project/unknownRecord` for the model, and those of the engine's `exportModel`. */
   async exportModel(project: ProjectStore, { model: wanted, out, ...how }: ExportRequest, options: RunOptions = {}): Promise<ExportOutcome> {
-    const model = findModel(project, wanted);
+    const model = await this.#models.find(project, wanted);
     const facts = { name: model.name, weightsSha256: model.sha256, micrometresPerPixel: await this.#scales(project, model), card: model.card as Record<string, unknown> };
     const result = await this.#engine.run({ kind: 'exportModel', modelPath: project.blobs.path(model.sha256), outPath: resolve(out), ...how, facts }, options);
     return { model, result };
@@ -40,7 +43,7 @@ export class ExportService {
   /** The range of µm per pixel of what the model was trained on. */
   async #scales(project: ProjectStore, model: ModelRecord): Promise<ExportModelJob['facts']['micrometresPerPixel']> {
     const runId = runOf(project, model);
-    if (runId === null) return null;
+    if (runId === null) return (model.card as Partial<ModelCard> | null)?.shipped?.micrometresPerPixel ?? null;
     const { plan, members } = await this.#datasets.open(project, project.runs.get(runId).datasetId);
     const trained = new Set(plan.tiles.train.map((tile) => tile.micrograph));
     const scales = [...trained].flatMap((at) => members[at]?.micrograph.calibration?.umPerPx ?? []);

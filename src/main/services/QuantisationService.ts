@@ -11,7 +11,7 @@ import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { labelledMicrographs, type DatasetsService } from './DatasetsService.ts';
 import type { EvaluationOutcome, EvaluationRequest, EvaluationService } from './EvaluationService.ts';
-import { findModel } from './findModel.ts';
+import type { ModelsService } from './ModelsService.ts';
 import { runOf } from './runOf.ts';
 import type { ModelCard } from './TrainingService.ts';
 
@@ -45,11 +45,13 @@ export class QuantisationService {
   readonly #engine: EngineClient;
   readonly #datasets: DatasetsService;
   readonly #evaluation: EvaluationService;
+  readonly #models: ModelsService;
 
-  constructor(engine: EngineClient, datasets: DatasetsService, evaluation: EvaluationService) {
+  constructor(engine: EngineClient, datasets: DatasetsService, evaluation: EvaluationService, models: ModelsService) {
     this.#engine = engine;
     this.#datasets = datasets;
     this.#evaluation = evaluation;
+    this.#models = models;
   }
 
   /**
@@ -59,7 +61,7 @@ export class QuantisationService {
    * unless it was the last judging that failed.
    */
   async quantize(project: ProjectStore, request: QuantisationRequest, options: RunOptions = {}): Promise<QuantisationOutcome> {
-    const original = findModel(project, request.model);
+    const original = await this.#models.find(project, request.model);
     const origin = (original.card as Partial<ModelCard> | null)?.madeFrom;
     if (origin !== undefined) throw new AppError('usage/invalid', `Model "${original.name}" computes in 8-bit integers already. Give "${origin.name}", which it was made of.`);
     if (request.name !== null && project.models.byName(request.name) !== undefined) throw new AppError('input/invalid', `A model is called "${request.name}" already. Choose another name.`);

@@ -16,6 +16,7 @@ import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { renderReport } from '../report/renderReport.ts';
 import type { EvaluationService } from './EvaluationService.ts';
+import { scaleRemarks } from './ModelsService.ts';
 import { runOf } from './runOf.ts';
 import type { SegmentationSettings } from './SegmentationService.ts';
 import type { ModelCard } from './TrainingService.ts';
@@ -101,7 +102,7 @@ export class ReportsService {
       model: model === undefined ? null : describeModel(model),
       evaluation: evaluation === undefined ? null : describeEvaluation(evaluation, model?.card as ModelCard),
       trainingHistory: run === undefined ? [] : (run.history as HistoryPoint[]),
-      deviations: deviations(fields, counted),
+      deviations: [...deviations(fields, counted), ...(model === undefined ? [] : scaleRemarks(model, micrographs))],
       remarks: request.remarks,
     };
   }
@@ -201,7 +202,7 @@ function describeModel(model: ModelRecord): ReportModel {
     name: model.name,
     network: model.network,
     learnables: card.learnables,
-    trainedOn: `${train?.micrographs ?? 0} micrographs of ${train?.specimens.length ?? 0} specimens, ${train?.tiles ?? 0} tiles of ${card.tileSize}×${card.tileSize} px, split by ${card.splitBy}`,
+    trainedOn: `${train?.micrographs ?? 0} ${card.shipped === undefined ? '' : 'synthetic '}micrographs of ${train?.specimens.length ?? 0} specimens, ${train?.tiles ?? 0} tiles of ${card.tileSize}×${card.tileSize} px, split by ${card.splitBy}`,
     sha256: model.sha256,
     settings: [
       { name: 'Epochs', value: String(training.epochs) },

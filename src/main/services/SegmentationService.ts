@@ -8,7 +8,7 @@ import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import { hashFile } from '../project/files/hashFile.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { expandInputs } from './expandInputs.ts';
-import { findModel } from './findModel.ts';
+import { scaleRemarks, seenScale, type ModelsService } from './ModelsService.ts';
 
 export interface SegmentationRequest {
   readonly model: string;
@@ -47,6 +47,8 @@ export interface SegmentationOutcome {
   readonly model: ModelRecord;
   readonly batchId: number;
   readonly items: readonly SegmentedMicrograph[];
+  /** Sentences about micrographs that the model was not made for. */
+  readonly remarks: readonly string[];
 }
 
 /** One thing to segment: a file, and the micrograph of the project that it is, if it is one. */
@@ -64,9 +66,11 @@ interface Input {
  */
 export class SegmentationService {
   readonly #engine: EngineClient;
+  readonly #models: ModelsService;
 
-  constructor(engine: EngineClient) {
+  constructor(engine: EngineClient, models: ModelsService) {
     this.#engine = engine;
+    this.#models = models;
   }
 
   /**
@@ -74,7 +78,7 @@ export class SegmentationService {
    * @throws AppError only when nothing can be started: unknown model or specimen, no input, no room for the output.
    */
   async segment(project: ProjectStore, request: SegmentationRequest, options: RunOptions & { readonly onItem?: (item: SegmentedMicrograph) => void } = {}): Promise<SegmentationOutcome> {
-    const model = findModel(project, request.model);
+    const model = await this.#models.find(project, request.model);
     const inputs = await this.#inputs(project, request);
     if (inputs.length === 0) throw new AppError('usage/invalid', 'There is nothing to segment: name image files, folders, or specimens of the project.');
     await mkdir(request.out, { recursive: true }).catch((error: unknown) => Promise.reject(fromFileError(error, request.out, 'make the output folder')));
@@ -86,7 +90,8 @@ export class SegmentationService {
       {
         kind: 'segment',
         modelPath: project.blobs.path(model.sha256),
-        items: inputs.map((input, at) => ({ id: String(at), imagePath: input.path, ...outputPaths(request.out, input.name) })),
+        labelSet: { classes: project.labelSets.first().classes },
+        items: inputs.map((input, at) => ({ id: String(at), imagePath: input.path, ...outputPaths(request.out, input.name), scale: seenScale(model, input.micrograph?.calibration ?? null) })),
         device: request.device,
         threads: request.threads,
         ...settings,
@@ -112,7 +117,8 @@ export class SegmentationService {
       items.push(item);
       options.onItem?.(item);
     }
-    return { model, batchId: batch.id, items };
+    const remarks = scaleRemarks(model, inputs.map(({ file, micrograph }) => ({ file, calibration: micrograph?.calibration ?? null })));
+    return { model, batchId: batch.id, items, remarks };
   }
 
   async #inputs(project: ProjectStore, request: SegmentationRequest): Promise<Input[]> {

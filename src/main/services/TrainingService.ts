@@ -9,6 +9,7 @@ import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { DatasetsService, OpenDataset } from './DatasetsService.ts';
+import type { ShippedFacts } from './models/ShippedFacts.ts';
 
 /** What is known of a model besides its weights: how it came to be and on what. */
 export interface ModelCard {
@@ -16,13 +17,16 @@ export interface ModelCard {
   readonly learnables: number;
   readonly tileSize: number;
   readonly settings: TrainingSettings;
-  readonly datasetId: Id;
+  /** Null for a model that was not trained in this project. */
+  readonly datasetId: Id | null;
   readonly splitBy: string;
   /** Specimen codes and numbers of micrographs by side. */
   readonly sides: Readonly<Record<string, { readonly specimens: readonly string[]; readonly micrographs: number; readonly tiles: number }>>;
   readonly leaks: number;
   readonly remarks: readonly string[];
   readonly training: Omit<TrainResult, 'history' | 'modelPath' | 'kind'>;
+  /** Of a model that comes with Nital. */
+  readonly shipped?: ShippedFacts;
   /** The model of the project that this one was made of without training. */
   readonly madeFrom?: {
     readonly modelId: Id;

@@ -169,6 +169,12 @@ export interface LabelledMicrograph {
   readonly maskPath: string;
 }
 
+/** A micrograph that a model is judged on. */
+export interface JudgedMicrograph extends LabelledMicrograph {
+  /** What width and height are multiplied by before the network sees it; absent: as it is. */
+  readonly scale?: number;
+}
+
 export interface TrainJob {
   readonly kind: 'train';
   readonly settings: TrainingSettings;
@@ -248,11 +254,15 @@ export interface SegmentJobItem {
   readonly maskPath: string;
   /** The micrograph with the classes over it; null: none. */
   readonly overlayPath: string | null;
+  /** What width and height are multiplied by before the network sees it; absent: as it is. */
+  readonly scale?: number;
 }
 
 export interface SegmentJob {
   readonly kind: 'segment';
   readonly modelPath: string;
+  /** Classes of the masks and fractions, among which the model's own are found by name; absent: the model's own. */
+  readonly labelSet?: LabelSet;
   readonly items: readonly SegmentJobItem[];
   readonly device: DeviceChoice;
   readonly threads: number | null;
@@ -281,7 +291,9 @@ export interface SegmentResult {
 export interface EvaluateJob {
   readonly kind: 'evaluate';
   readonly modelPath: string;
-  readonly micrographs: readonly LabelledMicrograph[];
+  /** Classes of the truth masks, among which the model's own are found by name; absent: the model's own. */
+  readonly labelSet?: LabelSet;
+  readonly micrographs: readonly JudgedMicrograph[];
   /** What is judged: whole micrographs, or single tiles of them (a split by crop). */
   readonly parts: 'micrographs' | readonly TileRef[];
   readonly tileSize: number;

@@ -1,3 +1,4 @@
+import type { RandomRanges } from '../../../synthetic/randomSettings.ts';
 import type { Id } from '../../../shared/domain/records.ts';
 
 /** A value, or a range that the specimens are spread over. */
@@ -19,8 +20,11 @@ export interface SyntheticRequest {
   readonly width?: number;
   readonly height?: number;
   readonly seed?: number;
-  /** Vary etching, light, focus, noise and artefacts from specimen to specimen, and light and focus from field to field. */
-  readonly random?: boolean;
+  /**
+   * Vary etching, light, focus, noise and artefacts from specimen to specimen, and light and focus from field to field; where
+   * ranges are given, within these.
+   */
+  readonly random?: boolean | Partial<RandomRanges>;
   /** Where PNG files, masks, `specimens.csv` and `truth.json` are written; must be new or empty. */
   readonly folder?: string;
 }

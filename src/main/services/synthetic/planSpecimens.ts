@@ -34,7 +34,7 @@ export function planSpecimens(request: SyntheticRequest): PlannedSpecimen[] {
   return Array.from({ length: specimens }, (_, at) => {
     const code = `SYN-${seed}-${String(at + 1).padStart(Math.max(2, digits), '0')}`;
     const own = new Random(seed, 1, at).uint32();
-    const settings = request.random === true ? drawnSettings(own, request, pearlite[at], grainSize[at]) : fixedSettings({ seed: own, umPerPx, width, height, pearliteFraction: pearlite[at], meanGrainSizeUm: grainSize[at] });
+    const settings = request.random !== undefined && request.random !== false ? drawnSettings(own, request, pearlite[at], grainSize[at]) : fixedSettings({ seed: own, umPerPx, width, height, pearliteFraction: pearlite[at], meanGrainSizeUm: grainSize[at] });
     const { specimen, heatTreatment, preparation } = specimenFor(settings);
     const { grade, batch, remarks, composition } = specimen;
     return {
@@ -49,8 +49,9 @@ function fixedSettings(values: { readonly [Name in 'seed' | 'umPerPx' | 'width' 
   return parseSyntheticSettings(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
 }
 
-function drawnSettings(seed: number, { umPerPx, width, height }: SyntheticRequest, pearlite: number | undefined, grainSize: number | undefined): SyntheticSettings {
+function drawnSettings(seed: number, { random, umPerPx, width, height }: SyntheticRequest, pearlite: number | undefined, grainSize: number | undefined): SyntheticSettings {
   return randomSettings(seed, {
+    ...(typeof random === 'object' ? random : {}),
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),
     ...(umPerPx === undefined ? {} : { umPerPx: [umPerPx, umPerPx] }),

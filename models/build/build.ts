@@ -1,0 +1,97 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createApp } from '../../src/main/app.ts';
+import { readModelFile, weightsFor, writeModelFile } from '../../src/engine/files/modelFile.ts';
+import { buildNetwork, findNetwork } from '../../src/engine/networks/registry.ts';
+import { hashFile } from '../../src/main/project/files/hashFile.ts';
+import type { ProjectStore } from '../../src/main/project/ProjectStore.ts';
+import { BOX_FOLDER, type BoxedModel } from '../../src/main/services/models/ModelBox.ts';
+import type { ModelCard, TrainingOutcome } from '../../src/main/services/TrainingService.ts';
+import { parseLabelSet } from '../../src/shared/domain/labelSet.ts';
+import { PRODUCT_VERSION } from '../../src/shared/product.ts';
+import { AppError } from '../../src/shared/errors/AppError.ts';
+import type { HeldOutFigures, ShippedFacts } from '../../src/main/services/models/ShippedFacts.ts';
+import { judge } from './judge.ts';
+import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, SETTINGS, STORAGE, TITLE, TRAINING_SPECIMENS } from './recipe.ts';
+
+/**
+ * Makes the model in the box from nothing: draws its micrographs, trains, writes `models/`, and judges what was written on
+ * micrographs it has not seen.
+ *
+ *     npm run model:box -- [--work FOLDER] [--threads 2]
+ *
+ * An interrupted training goes on when the command is given again with the same folder.
+ */
+const { values } = parseArgs({ options: { work: { type: 'string', default: join(tmpdir(), 'nital-model-box') }, threads: { type: 'string', default: '2' } } });
+
+const app = createApp();
+try {
+  await mkdir(values.work, { recursive: true });
+  const training = await openOrCreate('training.nital', TRAINING_SPECIMENS);
+  const trained = training.models.byName(NAME) ?? (await train(training)).model;
+  if (trained === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
+  const weights = await writeWeights(training.blobs.path(trained.sha256));
+  const card = trained.card as ModelCard;
+  training.close();
+  await writeBox(weights, card, null);
+  const heldOut = await openOrCreate('held-out.nital', [HELD_OUT_SPECIMENS]);
+  const figures = await judge(app, heldOut, NAME);
+  heldOut.close();
+  await writeBox(weights, card, figures);
+  console.log(figures);
+} finally {
+  await app.close();
+}
+
+/** A project with synthetic specimens; what is there already is not made again. */
+async function openOrCreate(name: string, requests: typeof TRAINING_SPECIMENS): Promise<ProjectStore> {
+  const path = join(values.work, name);
+  await app.projects.create(path, { name, labelSet: parseLabelSet(LABEL_SET) }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'project/exists') throw error;
+  });
+  const project = app.projects.open(path);
+  for (const request of requests) await app.synthetic.make(request, project);
+  return project;
+}
+
+async function train(project: ProjectStore): Promise<TrainingOutcome> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort());
+  let shown = 0;
+  const running = {
+    pauseSignal: stop.signal,
+    onProgress: ({ point }: { readonly point?: { readonly iteration: number; readonly trainingLoss: number; readonly validationAccuracy: number | null } }): void => {
+      if (point === undefined || (point.iteration < shown + 50 && point.validationAccuracy === null)) return;
+      shown = point.iteration;
+      console.log(`${new Date().toISOString().slice(11, 19)}  iteration ${point.iteration}, loss ${point.trainingLoss.toFixed(4)}, validation ${point.validationAccuracy?.toFixed(4) ?? '–'}`);
+    },
+  };
+  if (project.runs.latest()?.state === 'paused') return app.training.resume(project, null, running, NAME);
+  return app.training.start(project, { recipe: DATASET, settings: { ...SETTINGS, threads: Number(values.threads) }, modelName: NAME }, running);
+}
+
+/** The weights as they ship: kernels rounded to a byte a number, which answering hardly notices. */
+async function writeWeights(trained: string): Promise<Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>> {
+  const { description, weights } = await readModelFile(trained);
+  const { network, labelSet, tileSize } = description;
+  const file = `${NAME}.safetensors`;
+  const path = join(BOX_FOLDER, file);
+  const graph = buildNetwork(findNetwork(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
+  await writeModelFile(path, description, graph, weightsFor(graph, weights, trained), { storage: STORAGE });
+  return { file, sha256: await hashFile(path), bytes: (await stat(path)).size };
+}
+
+/** Manifest and card. */
+async function writeBox(weights: Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>, card: ModelCard, heldOut: HeldOutFigures | null): Promise<void> {
+  const shipped: ShippedFacts = { title: TITLE, micrometresPerPixel: MICROMETRES_PER_PIXEL, finestSeen: FINEST_SEEN, limits: LIMITS, command: COMMAND, software: PRODUCT_VERSION, heldOut };
+  const { network } = card.settings;
+  const entry: BoxedModel = { name: NAME, title: TITLE, network, classes: card.classes, micrometresPerPixel: MICROMETRES_PER_PIXEL, ...weights, card: `${NAME}.json` };
+  await writeJson(entry.card, { ...card, datasetId: null, shipped });
+  await writeJson('manifest.json', { models: [entry] });
+}
+
+async function writeJson(name: string, value: unknown): Promise<void> {
+  await writeFile(join(BOX_FOLDER, name), `${JSON.stringify(value, undefined, 1)}\n`);
+}

@@ -1,0 +1,61 @@
+import type { DatasetRecipeInput } from '../../src/shared/datasets/recipe.ts';
+import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/jobs.ts';
+import type { SyntheticRequest } from '../../src/main/services/synthetic/SyntheticRequest.ts';
+import { WIDE_RANGES } from '../../src/synthetic/randomSettings.ts';
+
+/** What makes the model `nital-ferrite-pearlite`: its micrographs, its training, and those it is judged on. */
+
+export const NAME = 'nital-ferrite-pearlite';
+export const TITLE = 'Ferrite and pearlite in optical micrographs of etched unalloyed steel';
+export const LABEL_SET = '0:ferrite,1:pearlite';
+export const COMMAND = 'npm run model:box';
+
+export const MICROMETRES_PER_PIXEL = { low: WIDE_RANGES.umPerPx[0], high: WIDE_RANGES.umPerPx[1] };
+
+/**
+ * The finest scale that the network sees, µm per pixel: finer micrographs are made smaller first. So it always sees several
+ * grains at once, without which nobody could tell the phases apart.
+ */
+export const FINEST_SEEN = 0.2;
+
+const FIELD = { width: 416, height: 416, fields: 1, random: { captionTruth: 'ferrite', umPerPx: [FINEST_SEEN, 1], grainPx: [24, 150] } } satisfies Partial<SyntheticRequest>;
+
+/** Each specimen has its own scale, structure, etch, light and dirt. Ends of the range are rare in it, so they get their own. */
+export const TRAINING_SPECIMENS: readonly SyntheticRequest[] = [
+  { ...FIELD, specimens: 416, seed: 11 },
+  { ...FIELD, specimens: 40, pearlite: { from: 0, to: 0.03 }, seed: 12 },
+  { ...FIELD, specimens: 24, pearlite: { from: 0.97, to: 1 }, seed: 13 },
+];
+
+/** What the model is judged on: every setting from the lowest or highest quarter of its range, seeds of their own. */
+export const HELD_OUT_SPECIMENS: SyntheticRequest = { width: 640, height: 480, fields: 1, random: { outer: true }, specimens: 60, seed: 9001 };
+
+export const DATASET: DatasetRecipeInput = { name: 'box', tileSize: 224, split: { by: 'specimen', shares: [0.9, 0.1, 0] }, seed: 1 };
+
+export const SETTINGS: TrainingSettingsInput = {
+  network: 'deeplabv3plus-mobilenetv2',
+  epochs: 1000,
+  maxIterations: 2600,
+  batchSize: 4,
+  learningRate: 0.001,
+  schedule: 'cosine',
+  warmUpIterations: 40,
+  validationPatience: null,
+  normalisation: 'image',
+  augmentation: { rotation: 180, scale: 0.35, gamma: 0.2, saturation: 0.5, brightness: 0.05, contrast: 0.1, blur: 0.6, noise: 0.02 },
+  seed: 1,
+  device: 'cpu',
+};
+
+/** How its kernels are stored. */
+export const STORAGE = 'int8';
+
+/** Where it must not be believed, in words. */
+export const LIMITS: readonly string[] = [
+  'Trained on synthetic micrographs alone. Compare its masks with what you see, on your own micrographs, before you report a figure.',
+  'Ferrite bright, pearlite dark or lamellar, after a nital or picral etch in bright field. Not for inverted contrast, dark field, DIC, colour etchants or electron micrographs.',
+  'It knows ferrite and pearlite only: bainite, martensite, Widmanstätten ferrite, spheroidised carbides, graphite or large slag are called one of the two.',
+  `${MICROMETRES_PER_PIXEL.low} to ${MICROMETRES_PER_PIXEL.high} µm per pixel, grains at least 24 pixels wide. Phase boundaries are found to about a pixel: the finer the structure, the larger the error of a fraction.`,
+  'Where one field shows a single phase without any boundary, only texture tells which it is: take more of the specimen into the field.',
+  'A burnt-in caption is segmented like anything else: cut bars off before fractions are measured.',
+];
