@@ -1,5 +1,6 @@
 import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
+import type { StartEngineProcess } from './engineClient/EngineProcess.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
@@ -35,9 +36,9 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Puts the backend together: the one place where services meet. */
-export function createApp(): App {
-  const engine = new EngineClient({ cacheFolder: cacheFolder() });
+/** Puts the backend together: the one place where services meet. `startProcess`: see `EngineClientOptions`. */
+export function createApp({ startProcess }: { readonly startProcess?: StartEngineProcess } = {}): App {
+  const engine = new EngineClient({ cacheFolder: cacheFolder(), ...(startProcess === undefined ? {} : { startProcess }) });
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
