@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
+import type { ShellPort } from './ShellPort.ts';
 import type { Thumbnails } from './Thumbnails.ts';
 
 /** What the handlers of the contract work with. */
@@ -11,4 +12,6 @@ export interface ApiContext {
   readonly jobs: Jobs;
   readonly settings: UserSettings;
   readonly thumbnails: Thumbnails;
+  /** Null for a window in a browser. */
+  readonly shell: ShellPort | null;
 }

@@ -13,6 +13,7 @@ import { jobsApi } from './jobsApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
+import type { ShellPort } from './ShellPort.ts';
 import { specimensApi } from './specimensApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
 
@@ -23,13 +24,14 @@ export interface Api {
   close(): void;
 }
 
-/** Serves the contract with the app's services. */
-export function createApi(app: App): Api {
+/** Serves the contract with the app's services, and with what a desktop shell has for its windows. */
+export function createApi(app: App, shell: ShellPort | null = null): Api {
   const context: ApiContext = {
     app,
     open: new OpenProjects(app.projects),
     jobs: new Jobs(),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
+    shell,
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
@@ -41,7 +43,7 @@ export function createApi(app: App): Api {
 
 function handlersOf(context: ApiContext): Handlers<NitalContract> {
   return {
-    app: appApi(),
+    app: appApi(context),
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
@@ -49,8 +51,9 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
   };
 }
 
-function publishersOf({ jobs, open }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ jobs, open, shell }: ApiContext): Publishers<NitalContract> {
   return {
+    appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
   };

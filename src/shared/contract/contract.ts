@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
-import { appMethods } from './areas/appArea.ts';
+import { appMethods, type Appearance } from './areas/appArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
@@ -17,6 +17,8 @@ const methods = {
 } as const;
 
 const events = {
+  /** The menu of the desktop shell asks for an appearance. */
+  appearance: event<Appearance>()(z.object({})),
   /** A job changed in any way. */
   job: event<JobView>()(z.object({})),
   /** Something of the project changed: what is shown of it is to be asked for again. A project stays open while someone listens. */
