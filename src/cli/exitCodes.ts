@@ -16,6 +16,7 @@ export function exitCodeOf(code: ErrorCode): number {
     case 'network':
       return EXIT.input;
     case 'project':
+    case 'mask':
     case 'disk':
       return EXIT.project;
     case 'model':

@@ -14,6 +14,8 @@ export interface PixelSource {
   readonly height: number;
   readonly channels: 1 | 3;
   readonly bitDepth: 8 | 16;
+  /** Whether it is read part by part; else all its pixels are in memory. */
+  readonly windowed: boolean;
   /** The pixels of a rectangle inside the image. @throws AppError `usage/invalid` outside it, `input/unreadable` when damaged. */
   readWindow(rect: PixelRect): Promise<Raster>;
   /** Lets go of the file; no window can be read afterwards. */
@@ -33,6 +35,7 @@ export async function openPixelSource(path: string, options: OpenOptions = {}): 
   if (image.windowed && image.orientation === 1) {
     return {
       ...shape,
+      windowed: true,
       async readWindow(rect) {
         checkInside(path, rect, width, height);
         return toNaturalRaster(image, await image.read(rect), rect.width, rect.height);
@@ -45,6 +48,7 @@ export async function openPixelSource(path: string, options: OpenOptions = {}): 
     const data = applyOrientation(stored.data, image.width, image.height, channels, image.orientation);
     return {
       ...shape,
+      windowed: false,
       async readWindow(rect) {
         checkInside(path, rect, width, height);
         return rasterOf(rect.width, rect.height, channels, cutValues(data, width, height, channels, rect));

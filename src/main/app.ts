@@ -1,11 +1,15 @@
 import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import type { StartEngineProcess } from './engineClient/EngineProcess.ts';
+import { ImageWorker } from './imageWorker/ImageWorker.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
+import { MasksService } from './services/MasksService.ts';
+import { NetworksService } from './services/NetworksService.ts';
+import { MicrographsService } from './services/MicrographsService.ts';
 import { ProjectsService } from './services/ProjectsService.ts';
 import { QuantisationService } from './services/QuantisationService.ts';
 import { RecipeSearchService } from './services/RecipeSearchService.ts';
@@ -21,7 +25,9 @@ export interface App {
   readonly projects: ProjectsService;
   readonly imports: ImportService;
   readonly specimens: SpecimensService;
+  readonly micrographs: MicrographsService;
   readonly synthetic: SyntheticService;
+  readonly masks: MasksService;
   readonly datasets: DatasetsService;
   readonly training: TrainingService;
   readonly searches: RecipeSearchService;
@@ -31,14 +37,20 @@ export interface App {
   readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
+  readonly networks: NetworksService;
   readonly engine: EngineClient;
-  /** Ends the engine process; projects are closed by whoever opened them. */
+  /** An engine process of its own for short questions, which must not wait behind a training. Started when one is asked. */
+  readonly questions: EngineClient;
+  /** Ends the engine processes and the thread for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
 
 /** Puts the backend together: the one place where services meet. `startProcess`: see `EngineClientOptions`. */
 export function createApp({ startProcess }: { readonly startProcess?: StartEngineProcess } = {}): App {
-  const engine = new EngineClient({ cacheFolder: cacheFolder(), ...(startProcess === undefined ? {} : { startProcess }) });
+  const engineOptions = { cacheFolder: cacheFolder(), ...(startProcess === undefined ? {} : { startProcess }) };
+  const engine = new EngineClient(engineOptions);
+  const questions = new EngineClient(engineOptions);
+  const images = new ImageWorker();
   const datasets = new DatasetsService();
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets);
@@ -47,7 +59,9 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
+    micrographs: new MicrographsService(),
     synthetic: new SyntheticService(),
+    masks: new MasksService(images, cacheFolder()),
     datasets,
     training,
     searches: new RecipeSearchService(training, runner),
@@ -57,7 +71,11 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     quantisation: new QuantisationService(engine, datasets, evaluation),
     exports: new ExportService(engine, datasets),
     reports: new ReportsService(evaluation),
+    networks: new NetworksService(engine),
     engine,
-    close: () => engine.dispose(),
+    questions,
+    close: async () => {
+      await Promise.all([engine.dispose(), questions.dispose(), images.dispose()]);
+    },
   };
 }

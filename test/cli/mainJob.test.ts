@@ -124,7 +124,7 @@ describe('the main job from the command line', () => {
     const table = join(folder, 'sides.csv');
     const side = (specimen: number, name: string): string => `SYN-3-0${specimen}_1.png,${name}`;
     await writeFile(table, ['file,side', side(1, 'test'), side(2, 'train'), side(3, 'train'), side(4, 'validation')].join('\n'));
-    const trained = await nitalJson('train', project, ...TRAINING, '--split-file', table, '--name', 'by table');
+    const trained = await nitalJson('train', project, ...TRAINING, '--tile', '37', '--split-file', table, '--name', 'by table');
     expect(trained.code).toBe(0);
     const judged = await nitalJson('evaluate', project, '--model', 'by table', '--on', 'test', ...COMPUTE);
     expect(judged.result['specimens']).toEqual(['SYN-3-01']);
@@ -161,7 +161,7 @@ describe('the main job from the command line', () => {
 
     it('trains no network on masks that finds its labels itself', () => refused({ code: 3, error: 'network/invalid', words: /"kanezaki".*without masks.*unet/ }, 'train', project, '--network', 'kanezaki', '--epochs', '1'));
     it('names the networks there are for an unknown one', () => refused({ code: 3, error: 'network/unknown', words: /resnet-9.*unet/ }, 'train', project, '--network', 'resnet-9', '--epochs', '1'));
-    it('refuses a tile that does not fit the network', () => refused({ code: 3, error: 'network/invalid', words: /multiples of 16.*50/ }, 'train', project, '--tile', '50'));
+    it('refuses a tile that is too small for the network', () => refused({ code: 3, error: 'network/invalid', words: /at least 32 × 32 px, not 20 × 20/ }, 'train', project, '--network', 'segnet-vgg16', '--tile', '40', '--half-size'));
     it('names the models there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"second".*"first"/ }, 'evaluate', project, '--model', 'second'));
     it('names the specimens there are for an unknown one', () => refused({ code: 4, error: 'project/unknownRecord', words: /"37".*SYN-3-01/ }, 'report', project, '--specimen', '37', '--out', join(folder, 'x.pdf')));
     it('refuses shares that do not sum to 1', () => refused({ code: 2, error: 'usage/invalid', words: /0\.5,0\.5,0\.5/ }, 'train', project, '--shares', '0.5,0.5,0.5'));

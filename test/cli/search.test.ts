@@ -117,7 +117,7 @@ describe('a recipe search', () => {
       [['search', '--shares', '0.8,0,0.2'], 3, 'dataset/cannotSplit', /no validation side/],
       [['search', '--weights', 'nowhere.pth'], 3, 'input/notFound', /nowhere\.pth/],
       [['search', '--network', 'resnet-9'], 3, 'network/unknown', /resnet-9/],
-      [['search', '--tricks', 'S,R', '--tile', '40'], 3, 'network/invalid', /multiples of 16/],
+      [['search', '--tricks', 'S', '--network', 'segnet-vgg16', '--half-size', '--tile', '40'], 3, 'network/invalid', /at least 32 × 32 px, not 20 × 20/],
       [['search', '--resume', 'search-7'], 4, 'project/unknownRecord', /search-7.*search-1/],
       [['cross-validate'], 2, 'usage/invalid', /--folds 5/],
       [['cross-validate', '--folds', '9'], 3, 'dataset/cannotSplit', /4 specimens/],

@@ -82,20 +82,17 @@ describe('weights from the command line', () => {
 
     it('are written for people with size and difference, halved when asked', async () => {
       const out = join(folder, 'half.onnx');
-      const { code, stdout } = await nital('export', project, '--model', 'second', '--out', out, '--tile', '48', '--batch', '2', '--half');
+      const { code, stdout } = await nital('export', project, '--model', 'second', '--out', out, '--tile', '49', '--batch', '2', '--half');
       expect(code).toBe(0);
-      expect(stdout).toMatch(/Model "second" is in .*half\.onnx: 5\.\d MB, 2 × 3 × 48 × 48 px/);
+      expect(stdout).toMatch(/Model "second" is in .*half\.onnx: 5\.\d MB, 2 × 3 × 49 × 49 px/);
       expect(stdout).toMatch(/differ by 0\.\d+ at most, \d+\.\d\d % of the pixels/);
     });
 
-    it.each([
-      [['--tile', '50'], 3, 'network/invalid', /multiples of 16/],
-      [['--model', 'third'], 4, 'project/unknownRecord', /"third".*"second"/],
-    ])('are refused with %j', async (options, exitCode, error, words) => {
-      const { code, result } = await nitalJson<{ error: { code: string; message: string } }>('export', project, '--out', join(folder, 'no.onnx'), ...options);
-      expect(code).toBe(exitCode);
-      expect(result.error.code).toBe(error);
-      expect(result.error.message).toMatch(words);
+    it('are refused of a model that is not there', async () => {
+      const { code, result } = await nitalJson<{ error: { code: string; message: string } }>('export', project, '--out', join(folder, 'no.onnx'), '--model', 'third');
+      expect(code).toBe(4);
+      expect(result.error.code).toBe('project/unknownRecord');
+      expect(result.error.message).toMatch(/"third".*"second"/);
     });
   });
 });

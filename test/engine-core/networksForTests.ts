@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../src/engine/graph/GraphBuilder.ts';
 import { elements, graphParameters } from '../../src/engine/graph/learnables.ts';
+import { padInput } from '../../src/engine/graph/padInput.ts';
 import type { LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { Random } from '../../src/shared/random/Random.ts';
@@ -7,10 +8,10 @@ import { UNLABELLED } from '../../src/shared/raster/raster.ts';
 
 export const NORMALISATION = { mean: [0.5, 0.4, 0.6], deviation: [0.25, 0.2, 0.3] } as const;
 
-/** A few thousand weights in which every kind of layer occurs, residual and skip connections included. */
+/** A few thousand weights in which every kind of layer occurs, residual and skip connections included, and the input is padded. */
 export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   const b = new GraphBuilder('every-kind-of-layer', classes);
-  b.input('input', size, size, 3);
+  b.input('input', size + 4, size + 4, 3);
   b.convolution('stem', 8, 3, { stride: 2, bias: false });
   b.batchNormalization('stem_bn', 1e-3);
   const entry = b.clippedRelu('stem_relu', 6);
@@ -69,7 +70,7 @@ export function everyKindOfLayer(size: number, classes: number): LayerGraph {
   b.convolution('auxiliary_scorer', classes, 1);
   b.bilinearResize('auxiliary_upsample', 'input');
   b.auxiliaryClassification('auxiliary_labels', 0.4);
-  return b.build();
+  return padInput(b.build(), size, size);
 }
 
 /** Starting weights with scales, offsets and running statistics that are not those of a fresh network. */

@@ -189,8 +189,7 @@ function clipped(c: CaseBuilder): { y: Value; limits: { low: number; high: numbe
 /** Start, end and step along an axis; backwards slices start at the last element and may end "before the first" with −1. */
 function randomCut(c: CaseBuilder, size: number): [number, number, number] {
   const start = c.random.integer(size);
-  if (c.forGradient) return [start, c.whole(start + 1, size), 1];
-  return c.pick([true, false]) ? [start, c.whole(start + 1, size), c.whole(1, 3)] : [size - 1, c.whole(-1, size - 2), -1];
+  return c.pick([true, false]) ? [start, c.whole(start + 1, size), c.forGradient ? 1 : c.whole(1, 3)] : [size - 1, c.whole(-1, size - 2), -1];
 }
 
 function withBias(c: CaseBuilder, x: Value, weights: Value, outputs: number): Value[] {

@@ -100,7 +100,7 @@ describe('segmentBatch', () => {
 
   it('makes overlays of very large images smaller, without moving anything', async () => {
     const { raster, labels } = discs(90, 60, 3);
-    const source = { ...sourceOf(raster), channels: raster.channels, bitDepth: raster.bitDepth, close: async (): Promise<void> => undefined };
+    const source = { ...sourceOf(raster), channels: raster.channels, bitDepth: raster.bitDepth, windowed: false, close: async (): Promise<void> => undefined };
     expect(await overlayImage(source, labels, DISC_LABELS)).toMatchObject({ width: 90, height: 60 });
     const small = await overlayImage(source, labels, DISC_LABELS, 700);
     expect([small.width, small.height]).toEqual([30, 20]);

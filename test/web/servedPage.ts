@@ -26,6 +26,8 @@ export interface Workstation {
   /** Home folder of its user. */
   readonly home: string;
   readonly url: string;
+  /** Of the program; its engine is below it. */
+  readonly processId: number;
   /** A new window. What its scripts complain of fails the test that looks at `complaints`. */
   open(options?: BrowserContextOptions): Promise<Page>;
   readonly complaints: string[];
@@ -45,6 +47,7 @@ export async function startWorkstation(): Promise<Workstation> {
   return {
     home,
     url,
+    processId: server.pid ?? 0,
     complaints,
     open: async (options = { viewport: { width: 1366, height: 768 } }) => {
       const page = await (await browser.newContext(options)).newPage();
@@ -55,20 +58,25 @@ export async function startWorkstation(): Promise<Workstation> {
     },
     close: async () => {
       await browser.close();
-      const ended = once(server, 'exit');
-      server.kill('SIGINT');
-      await ended;
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = once(server, 'exit');
+        server.kill('SIGINT');
+        await ended;
+      }
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-async function addressOf(server: ChildProcess): Promise<string> {
-  let said = '';
-  for await (const text of server.stdout?.setEncoding('utf8') ?? []) {
-    said += String(text);
-    const url = /http:\S+/.exec(said)?.[0];
-    if (url !== undefined) return url;
-  }
-  throw new Error(`the server ended without an address: ${said}`);
+/** Reads on after the address: a program whose words nobody takes fails. */
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      const url = /http:\S+(?=\s)/.exec(said)?.[0];
+      if (url !== undefined) resolve(url);
+    });
+    server.once('exit', () => reject(new Error(`the server ended without an address: ${said}`)));
+  });
 }

@@ -83,17 +83,20 @@ function concatGradient(g: OperatorGraph, { inputs, attributes: { axis } }: Node
   });
 }
 
-/** Only cuts with step 1 are differentiated: networks crop, they do not subsample by slices. */
+/** Cuts and turned cuts are differentiated; networks do not subsample by slices. */
 function sliceGradient(g: OperatorGraph, { inputs, attributes: { axes, starts, ends, steps } }: NodeOf<'Slice'>, _y: Value, dy: Value): (Value | null)[] {
-  if (steps.some((step) => step !== 1)) throw new RangeError('a slice with steps has no gradient rule');
+  if (steps.some((step) => Math.abs(step) !== 1)) throw new RangeError('a slice with steps has no gradient rule');
   const { shape } = operand(inputs, 0);
   const before = shape.map(() => 0);
   const after = shape.map(() => 0);
   axes.forEach((axis, at) => {
-    before[axis] = starts[at] as number;
-    after[axis] = (shape[axis] as number) - (ends[at] as number);
+    const [first, end] = steps[at] === 1 ? [starts[at] as number, ends[at] as number] : [(ends[at] as number) + 1, (starts[at] as number) + 1];
+    before[axis] = first;
+    after[axis] = (shape[axis] as number) - end;
   });
-  return [g.add('Pad', [dy], { before, after })];
+  const turned = axes.filter((_, at) => steps[at] === -1);
+  const upright = turned.length === 0 ? dy : slice(g, dy, turned, turned.map((axis) => (dy.shape[axis] as number) - 1), turned.map(() => -1), turned.map(() => -1));
+  return [g.add('Pad', [upright], { before, after })];
 }
 
 function padGradient(g: OperatorGraph, { inputs, attributes: { before } }: NodeOf<'Pad'>, _y: Value, dy: Value): (Value | null)[] {

@@ -53,6 +53,8 @@ export type Layer =
   | { readonly kind: 'dropout'; readonly probability: number; readonly wholeChannels: boolean }
   | { readonly kind: 'concatenation' }
   | { readonly kind: 'addition' }
+  /** Mirrors the input beyond its sides, without repeating the pixels at the border. */
+  | { readonly kind: 'mirrorPadding'; readonly padding: Padding }
   /** A factor of one pixel counts for all of them. */
   | { readonly kind: 'multiplication' }
   | { readonly kind: 'sigmoid' }

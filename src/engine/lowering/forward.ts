@@ -9,6 +9,7 @@ import { imageShape } from '../operators/typeRules.ts';
 import { attention } from './attention.ts';
 import { gelu } from './gelu.ts';
 import { layerNormalization } from './layerNormalization.ts';
+import { mirrorPadding } from './mirrorPadding.ts';
 import { adaptiveAveragePooling, bilinearResize, bilinearUpsampling } from './resampling.ts';
 
 /** Mean and deviation of the channels of the training images, scaled to 0…1. */
@@ -114,6 +115,8 @@ class Forward {
         return concat(g, inputs, 1);
       case 'addition':
         return inputs.reduce((sum, input) => add(g, sum, input));
+      case 'mirrorPadding':
+        return mirrorPadding(g, x, layer.padding);
       case 'multiplication':
         return inputs.reduce((product, input) => mul(g, product, input));
       case 'sigmoid':

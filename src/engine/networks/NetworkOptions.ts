@@ -1,4 +1,4 @@
-/** What a network is built for; height and width are multiples of the network's `strideMultiple`. */
+/** What a network is built for; to a network's own function height and width come as multiples of its `strideMultiple`. */
 export interface NetworkOptions {
   readonly classes: number;
   readonly inputHeight: number;

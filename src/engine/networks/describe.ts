@@ -2,9 +2,11 @@ import { assertNever } from '../../shared/errors/AppError.ts';
 import type { LayerRow, NetworkDescription } from '../../shared/engineProtocol/jobs.ts';
 import { layerLearnables } from '../graph/learnables.ts';
 import type { Layer } from '../graph/LayerGraph.ts';
-import { buildNetwork, type NetworkFacts } from './registry.ts';
+import { multiplyAdds } from '../graph/multiplyAdds.ts';
+import { receptiveField } from '../graph/receptiveField.ts';
+import { buildNetwork, smallestTile, type NetworkFacts } from './registry.ts';
 
-/** The layer table of a network, in the form of the ferrite/pearlite study's appendix. */
+/** Facts about a network and its layer table, in the form of the ferrite/pearlite study's appendix. */
 export function describeNetwork(facts: NetworkFacts, options: { readonly classes: number; readonly inputSize: number }): NetworkDescription {
   const graph = buildNetwork(facts, { classes: options.classes, inputHeight: options.inputSize, inputWidth: options.inputSize });
   const layers: LayerRow[] = graph.layers.map((node, at) => ({
@@ -14,7 +16,17 @@ export function describeNetwork(facts: NetworkFacts, options: { readonly classes
     activations: node.shape,
     learnables: layerLearnables(graph, node),
   }));
-  return { id: facts.id, title: facts.title, source: facts.source, task: facts.task, learnables: layers.reduce((sum, row) => sum + row.learnables, 0), layers };
+  return {
+    id: facts.id,
+    title: facts.title,
+    source: facts.source,
+    task: facts.task,
+    learnables: layers.reduce((sum, row) => sum + row.learnables, 0),
+    multiplyAdds: multiplyAdds(graph),
+    receptiveField: receptiveField(graph),
+    smallestTile: smallestTile(facts),
+    layers,
+  };
 }
 
 /** The layer's type in the words of the study's tables (MATLAB's). */
@@ -48,6 +60,8 @@ function layerType(layer: Layer): string {
       return 'Depth concatenation';
     case 'addition':
       return 'Addition';
+    case 'mirrorPadding':
+      return 'Mirror Padding';
     case 'multiplication':
       return 'Multiplication';
     case 'sigmoid':

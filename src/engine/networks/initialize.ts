@@ -3,12 +3,15 @@ import { elements, layerParameters, type LayerParameter } from '../graph/learnab
 import type { LayerGraph, LayerNode } from '../graph/LayerGraph.ts';
 
 /**
- * Starting weights by full name: convolutions after He et al. 2015 (normal, fan in) unless the layer says otherwise, biases 0, normalisation 1 and 0 with
- * running statistics 0 and 1, up-sampling bilinear. Each parameter draws from its own stream of the seed.
+ * Starting weights by full name: convolutions after He et al. 2015 (normal, fan in) unless the layer says otherwise, biases 0,
+ * normalisation 1 and 0 with running statistics 0 and 1, up-sampling bilinear. Each layer draws from its own stream of the
+ * seed, whatever the input's size.
  */
 export function initializeWeights(graph: LayerGraph, seed: number): Map<string, Float32Array> {
   const weights = new Map<string, Float32Array>();
-  graph.layers.forEach((node, at) => {
+  // Padding comes and goes with the size of the input.
+  const layers = graph.layers.filter(({ layer }) => layer.kind !== 'mirrorPadding');
+  layers.forEach((node, at) => {
     for (const parameter of layerParameters(graph, node)) weights.set(parameter.name, initialValues(node, parameter, new Random(seed, at)));
   });
   return weights;

@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors/AppError.ts';
+import { padInput } from '../graph/padInput.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import { deeplabv3plusMobilenetv2, deeplabv3plusResnet18, deeplabv3plusResnet18Bilinear, deeplabv3plusResnet50 } from './deeplabv3plus.ts';
 import { deeplabv3plusMobilenetv2Study5, deeplabv3plusMobilenetv3Large, deeplabv3plusMobilenetv3Small } from './deeplabv3plusMobilenets.ts';
@@ -16,7 +17,7 @@ export interface NetworkFacts {
   readonly id: string;
   readonly title: string;
   readonly source: string;
-  /** Input height and width must be multiples of this. */
+  /** The network computes on multiples of this; inputs of other sizes are padded to the next, and its scores are cropped. */
   readonly strideMultiple: number;
   /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
   readonly task: 'segmentation' | 'unsupervised';
@@ -65,6 +66,11 @@ export function findNetwork(id: string): NetworkFacts {
   return found;
 }
 
+/** The smallest tile side, px: what is mirrored around a smaller one would be more than it has. */
+export function smallestTile({ strideMultiple }: NetworkFacts): number {
+  return Math.max(strideMultiple, 2);
+}
+
 /**
  * The network with this id, to learn from masks.
  * @throws AppError `network/unknown` naming the ids there are; `network/invalid` for one that does not learn from masks.
@@ -78,15 +84,19 @@ export function findSegmentationNetwork(id: string): NetworkFacts {
 }
 
 /**
- * Builds a network after looking at its sizes.
- * @throws AppError `network/invalid` when the input size does not fit the network's strides.
+ * Builds a network for tiles of any size from `smallestTile` on. It computes on two of its multiples at least, so that its
+ * deepest features are more than a point.
+ * @throws AppError `network/invalid` when the tile is smaller, or for a number of classes that no mask can hold.
  */
 export function buildNetwork(facts: NetworkFacts, options: NetworkOptions): LayerGraph {
   const { inputHeight, inputWidth, classes } = options;
-  const multiple = facts.strideMultiple;
-  if (inputHeight % multiple !== 0 || inputWidth % multiple !== 0 || inputHeight < 2 * multiple || inputWidth < 2 * multiple) {
-    throw new AppError('network/invalid', `${facts.title} takes tiles whose sides are multiples of ${multiple} and at least ${2 * multiple} px, not ${inputWidth}×${inputHeight}.`);
+  const least = smallestTile(facts);
+  if (![inputHeight, inputWidth].every((side) => Number.isInteger(side) && side >= least)) {
+    throw new AppError('network/invalid', `${facts.title} takes tiles of whole pixels and at least ${least} × ${least} px, not ${inputWidth} × ${inputHeight}.`);
   }
   if (!Number.isInteger(classes) || classes < 2 || classes > 255) throw new AppError('network/invalid', `A network needs 2 to 255 classes, not ${classes}.`);
-  return facts.build(options);
+  const padded = (side: number): number => Math.max(Math.ceil(side / facts.strideMultiple), 2) * facts.strideMultiple;
+  const [height, width] = [padded(inputHeight), padded(inputWidth)];
+  const graph = facts.build({ ...options, inputHeight: height, inputWidth: width });
+  return height === inputHeight && width === inputWidth ? graph : padInput(graph, inputHeight, inputWidth);
 }

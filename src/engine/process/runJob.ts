@@ -4,10 +4,12 @@ import { evaluateModel } from '../evaluation/evaluateModel.ts';
 import { exportModel } from '../inference/exportModel.ts';
 import { segmentBatch } from '../inference/segmentBatch.ts';
 import type { JobControl } from '../jobControl.ts';
+import { measureNetwork } from '../measuring/measureNetwork.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
+import { previewTiles } from '../training/previewTiles.ts';
 import { trainNetwork } from '../training/Training.ts';
 import { listFormTables, writeFormTable } from '../tuning/formFile.ts';
 import { measureForms } from '../tuning/measureForms.ts';
@@ -30,8 +32,12 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':
       return describeNetworks(job);
+    case 'measureNetwork':
+      return measureNetwork(findSegmentationNetwork(job.id), job, control);
     case 'inspectDevices':
       return { ...(await inspectDevices()), forms: await listFormTables(cacheFolder) };
+    case 'previewTiles':
+      return previewTiles(job);
     case 'measureForms':
       return measureAndKeep(job, control, cacheFolder);
     default:

@@ -80,15 +80,17 @@ function roleOf(value: Value): (typeof integerRoles)[keyof typeof integerRoles] 
   return value.source.kind === 'node' ? integerRoles[value.source.node.op] : 'float';
 }
 
-/** The layer that each value's range is taken from: passed on unchanged, or its own. */
+/** The layer that each value's range is taken from: that of which its numbers are, or its own. */
 function rangeSources(values: readonly Value[], layers: ReadonlyMap<string, Value>): Map<number, string> {
   const sources = new Map<number, string>();
   for (const [name, value] of layers) if (value.source.kind === 'node' && !sources.has(value.id)) sources.set(value.id, name);
   for (const value of values) {
-    if (value.source.kind !== 'node' || roleOf(value) !== 'passing') continue;
-    const before = sources.get(operand(value.source.node.inputs, 0).id);
-    if (before === undefined) continue;
-    sources.set(value.id, before);
+    if (value.source.kind !== 'node') continue;
+    const { node } = value.source;
+    const before = sources.get(operand(node.inputs, 0).id);
+    // An image that is mirrored is joined of its own parts, with and without which a model must find its ranges.
+    const isOfOne = roleOf(value) === 'passing' || (node.op === 'Concat' && node.inputs.every((input) => sources.get(input.id) === before));
+    if (before !== undefined && isOfOne) sources.set(value.id, before);
   }
   return sources;
 }

@@ -113,11 +113,11 @@ export class TileLoader {
 
 /** Draws the augmentation of the tile at `placeInEpoch`: decided by seed, epoch, place and attempt alone. */
 export class Augmenter {
-  readonly #settings: TrainingSettings;
+  readonly #settings: Pick<TrainingSettings, 'seed' | 'augmentation'>;
   readonly #tileSize: number;
   readonly #shared: ReadonlySet<number>;
 
-  constructor(settings: TrainingSettings, plan: TilePlan) {
+  constructor(settings: Pick<TrainingSettings, 'seed' | 'augmentation'>, plan: TilePlan) {
     this.#settings = settings;
     this.#tileSize = plan.tileSize;
     // A tile that moved on a micrograph with validation or test tiles would show the network what it is later judged by.

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
-import type { HistoryPoint, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import type { HistoryPoint, TilePicture, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';
@@ -19,6 +19,7 @@ import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { RecoveringStep } from './RecoveringStep.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
+import { TileWatch } from './TileWatch.ts';
 import { validate } from './validate.ts';
 
 /** Names the random stream of dropout, apart from those of the tiles' order and augmentation (which start with the epoch). */
@@ -81,6 +82,7 @@ class Training {
   readonly #loader: TileLoader;
   readonly #order: TileOrder;
   readonly #augmenter: Augmenter;
+  readonly #watch: TileWatch;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
@@ -93,10 +95,12 @@ class Training {
     this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, job.settings.normalisation === 'image');
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
+    this.#watch = new TileWatch(prepared.store, job.tiles, job.labelSet);
   }
 
   async run(): Promise<TrainResult> {
     const { record } = this.#prepared.start;
+    record.startClock();
     // From here on the training can be killed at any moment and resumed.
     if (record.iteration === 0) await this.#checkpoint();
     for (;;) {
@@ -160,16 +164,16 @@ class Training {
     let predictor: Predictor | null = null;
     try {
       predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });
-      const loader = new TileLoader(store, tiles.tileSize, microBatch);
+      const loader = new TileLoader(store, tiles.tileSize, microBatch, settings.normalisation === 'image');
       const score = await validate(predictor, loader, tiles.validation, microBatch, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();
         return this.#control.cancel.aborted || this.#control.pause.aborted;
-      });
+      }, (tile, probabilities) => this.#watch.see(tile, probabilities));
       // Interrupted: the loop sees why, and a resumed training validates here again.
       if (score === null) return;
       if (!Number.isFinite(score.loss)) throw diverged(settings, start.record.iteration);
-      this.#report('training', start.record.addValidation(score.loss, score.accuracy, weights));
+      this.#report('training', start.record.addValidation(score.loss, score.accuracy, weights), await this.#watch.pictures());
     } catch (error) {
       // Survived by a smaller or other device, it is due again.
       await this.#step.recover(error);
@@ -229,7 +233,10 @@ class Training {
     };
   }
 
-  #report(stage: string, point: HistoryPoint): void {
-    this.#control.report({ stage, done: point.iteration, total: this.#prepared.plan.iterations, unit: 'iterations', point });
+  #report(stage: string, point: HistoryPoint, tiles: readonly TilePicture[] = []): void {
+    const { plan, start } = this.#prepared;
+    const { incidents, counters } = start.record;
+    const status = { device: this.#step.device, memoryMB: process.memoryUsage.rss() / 2 ** 20, imagesPerSecond: counters.secondsInSteps === 0 ? 0 : (point.iteration * plan.batchSize) / counters.secondsInSteps, iterationsPerEpoch: plan.iterationsPerEpoch, incidents };
+    this.#control.report({ stage, done: point.iteration, total: plan.iterations, unit: 'iterations', point, status, ...(tiles.length === 0 ? {} : { tiles }) });
   }
 }

@@ -23,7 +23,8 @@ export class TrainingRecord {
   #validationsWithoutGain: number;
   #secondsInSteps: number;
   readonly #secondsBefore: number;
-  readonly #startedAt = performance.now();
+  /** When training began to run; null: it does not yet, data and network are being loaded. */
+  #startedAt: number | null = null;
 
   constructor(history: readonly HistoryPoint[] = [], best: BestModel | null = null, counters: RecordCounters = { validationsWithoutGain: 0, secondsElapsed: 0, secondsInSteps: 0 }, incidents: readonly TrainingIncident[] = []) {
     this.#history = [...history];
@@ -32,6 +33,11 @@ export class TrainingRecord {
     this.#validationsWithoutGain = counters.validationsWithoutGain;
     this.#secondsInSteps = counters.secondsInSteps;
     this.#secondsBefore = counters.secondsElapsed;
+  }
+
+  /** From now on time counts as training. */
+  startClock(): void {
+    this.#startedAt ??= performance.now();
   }
 
   get history(): readonly HistoryPoint[] {
@@ -55,7 +61,7 @@ export class TrainingRecord {
   get counters(): RecordCounters {
     return {
       validationsWithoutGain: this.#validationsWithoutGain,
-      secondsElapsed: this.#secondsBefore + (performance.now() - this.#startedAt) / 1000,
+      secondsElapsed: this.#secondsBefore + (this.#startedAt === null ? 0 : performance.now() - this.#startedAt) / 1000,
       secondsInSteps: this.#secondsInSteps,
     };
   }

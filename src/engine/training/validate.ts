@@ -12,7 +12,8 @@ export interface ValidationScore {
 /**
  * Judges the weights inside `predictor` on the validation tiles as they are: by the loss that is trained, without that of
  * auxiliary heads, and the share of labelled pixels that are right. Between batches `interrupted` is asked; when it says yes,
- * the answer is null.
+ * the answer is null. `onTile` sees the probabilities [classes, size, size] of each tile by its place in the list; they are its
+ * own only during the call.
  */
 export async function validate(
   predictor: Predictor,
@@ -21,6 +22,7 @@ export async function validate(
   batchSize: number,
   loss: MeasuredLoss,
   interrupted: (tilesDone: number) => Promise<boolean>,
+  onTile: (tile: number, probabilities: Float32Array) => void = () => undefined,
 ): Promise<ValidationScore | null> {
   const meter = new LossMeter(loss);
   for (let first = 0; first < tiles.length; first += batchSize) {
@@ -28,7 +30,10 @@ export async function validate(
     const { images, labels } = await loader.plain(tiles.slice(first, first + batchSize));
     const probabilities = await predictor.run(images);
     const part = <T extends Float32Array | Uint8Array>(whole: T, image: number): T => whole.subarray((image * whole.length) / batchSize, ((image + 1) * whole.length) / batchSize) as T;
-    for (let image = 0; image < batchSize; image++) meter.add(part(probabilities, image), part(labels, image));
+    for (let image = 0; image < batchSize; image++) {
+      meter.add(part(probabilities, image), part(labels, image));
+      if (first + image < tiles.length) onTile(first + image, part(probabilities, image));
+    }
   }
   return { loss: meter.loss, accuracy: meter.accuracy };
 }

@@ -6,6 +6,12 @@ import type { ProjectsService } from '../services/ProjectsService.ts';
 /** How long a project stays open that nobody watches: a window that reloads comes back within it. Milliseconds. */
 const PATIENCE = 30_000;
 
+export interface OpenProjectsOptions {
+  readonly patience?: number;
+  /** Last work on a project that nobody watches any more; when it fails the project is closed all the same. */
+  readonly beforeClosing?: (store: ProjectStore) => Promise<unknown>;
+}
+
 interface OpenProject {
   readonly store: ProjectStore;
   /** Windows that watch it and jobs that work on it. */
@@ -22,16 +28,22 @@ export class OpenProjects {
   readonly #projects: ProjectsService;
   readonly #open = new Map<string, OpenProject>();
   readonly #patience: number;
+  readonly #beforeClosing: (store: ProjectStore) => Promise<unknown>;
 
-  constructor(projects: ProjectsService, patience: number = PATIENCE) {
+  constructor(projects: ProjectsService, { patience = PATIENCE, beforeClosing = async () => undefined }: OpenProjectsOptions = {}) {
     this.#projects = projects;
     this.#patience = patience;
+    this.#beforeClosing = beforeClosing;
   }
 
   /** The handle of the project at this path, opened if it is not yet. @throws AppError as `openProject` */
   open(path: string): { readonly handle: string; readonly store: ProjectStore } {
     const known = [...this.#open].find(([, { store }]) => store.folder === path);
-    if (known !== undefined) return { handle: known[0], store: known[1].store };
+    if (known !== undefined) {
+      // Whoever opened it gets the time to watch it.
+      this.hold(known[0])();
+      return { handle: known[0], store: known[1].store };
+    }
     const store = this.#projects.open(path);
     const handle = createHash('sha256').update(store.folder).digest('hex').slice(0, 16);
     const same = this.#open.get(handle);
@@ -97,9 +109,15 @@ export class OpenProjects {
   #closeWhenIdle(handle: string): void {
     const project = this.#open.get(handle);
     if (project === undefined || project.holders > 0 || project.closing !== null) return;
-    project.closing = setTimeout(() => {
-      this.#open.delete(handle);
-      project.store.close();
+    const timer = setTimeout(() => {
+      const close = (): void => {
+        // Someone may have come back meanwhile, or the whole program was closed.
+        if (project.closing !== timer || this.#open.get(handle) !== project) return;
+        this.#open.delete(handle);
+        project.store.close();
+      };
+      this.#beforeClosing(project.store).then(close, close);
     }, this.#patience).unref();
+    project.closing = timer;
   }
 }

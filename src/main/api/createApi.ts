@@ -9,12 +9,18 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { datasetsApi } from './datasetsApi.ts';
+import { ImportSessions } from '../services/import/ImportSessions.ts';
+import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { LiveTrainings } from './LiveTrainings.ts';
+import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
 import type { ShellPort } from './ShellPort.ts';
 import { specimensApi } from './specimensApi.ts';
+import { trainingApi } from './trainingApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
 
 /** The app as windows see it, over whatever ports they come. */
@@ -26,18 +32,25 @@ export interface Api {
 
 /** Serves the contract with the app's services, and with what a desktop shell has for its windows. */
 export function createApi(app: App, shell: ShellPort | null = null): Api {
+  const open = new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) });
+  const jobs = new Jobs();
   const context: ApiContext = {
     app,
-    open: new OpenProjects(app.projects),
-    jobs: new Jobs(),
+    open,
+    jobs,
+    trainings: new LiveTrainings(jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     shell,
+    imports: new ImportSessions(join(cacheFolder(), 'imports')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
     attach: (port) => server.attach(port),
-    close: () => context.open.closeAll(),
+    close: () => {
+      context.imports.close();
+      context.open.closeAll();
+    },
   };
 }
 
@@ -47,14 +60,20 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
+    masks: masksApi(context),
+    datasets: datasetsApi(context),
+    training: trainingApi(context),
+    imports: importsApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ jobs, open, shell }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
   return {
     appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
+    maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),
+    trainingNews: ({ project }, emit) => trainings.watch(project, emit),
   };
 }

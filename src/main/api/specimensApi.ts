@@ -1,5 +1,5 @@
 import type { NitalContract } from '../../shared/contract/contract.ts';
-import type { SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
+import type { SpecimenEdit, SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import { describeTreatment } from '../../shared/format/describeTreatment.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -9,20 +9,20 @@ import type { ApiContext } from './ApiContext.ts';
 const SHOWN = 4;
 
 export function specimensApi({ app, open }: ApiContext): Handlers<NitalContract>['specimens'] {
+  const edit = (project: string, edits: readonly SpecimenEdit[]): SpecimenEdit[] => {
+    const former = app.specimens.edit(open.get(project), edits);
+    open.changed(project, 'specimens');
+    return former;
+  };
   return {
     list: ({ project }) => rowsOf(open.get(project)),
     show: ({ project, id }) => {
       const store = open.get(project);
-      return app.specimens.show(store, store.specimens.get(id).code);
+      const measurements = store.measurements.ofSpecimen(id).map(({ provenance: _, ...measurement }) => measurement);
+      return { ...app.specimens.show(store, store.specimens.get(id).code), measurements, reports: store.reports.ofSpecimen(id) };
     },
-    change: ({ project, ids, changes }) => {
-      const store = open.get(project);
-      store.transaction(() => {
-        for (const id of ids) app.specimens.set(store, store.specimens.get(id).code, changes);
-      });
-      open.changed(project, 'specimens');
-      return null;
-    },
+    change: ({ project, ids, changes }) => edit(project, ids.map((id) => ({ id, changes }))),
+    edit: ({ project, edits }) => edit(project, edits),
     add: ({ project, code }) => {
       const { specimen } = app.specimens.set(open.get(project), code, {});
       open.changed(project, 'specimens');

@@ -109,11 +109,31 @@ describe('micrographs and calibrations', () => {
     const calibrations = CALIBRATION_SOURCES.map((source, at) => ({ umPerPx: 0.1 + at, source, origin: `row ${at}`, confirmed: at % 2 === 1 }));
     for (const calibration of calibrations) project.calibrations.add(micrograph.id, calibration);
     project.calibrations.add(micrograph.id, calibrations.at(-1) as (typeof calibrations)[number]);
-    expect(reopened().calibrations.history(micrograph.id)).toEqual(calibrations);
+    expect(reopened().calibrations.history(micrograph.id)).toMatchObject(calibrations);
     expect(project.micrographs.get(micrograph.id).calibration).toEqual(calibrations.at(-1));
     for (const umPerPx of [0, -1, NaN, Infinity]) {
       expect((await failure(() => project.calibrations.add(micrograph.id, { umPerPx, source: 'entered', origin: 'x', confirmed: true }))).code).toBe('input/invalid');
     }
+  });
+});
+
+describe('specimens and micrographs that are put right', () => {
+  it('get another code, another specimen, and lose a scale, all in the audit trail', async () => {
+    const { micrograph } = await addMicrograph(project, 'one');
+    const other = (await addMicrograph(project, 'two', 'S2')).micrograph;
+    project.specimens.rename(micrograph.specimenId, 'S1b');
+    expect(project.specimens.byCode('S1b')?.id).toBe(micrograph.specimenId);
+    expect((await failure(() => project.specimens.rename(micrograph.specimenId, 'S2'))).message).toMatch(/specimen "S2" already/);
+    project.micrographs.move(other.id, micrograph.specimenId);
+    expect(project.micrographs.ofSpecimen(micrograph.specimenId).map(({ id }) => id)).toEqual([micrograph.id, other.id]);
+    expect((await failure(() => project.micrographs.move(other.id, 99))).code).toBe('project/unknownRecord');
+    project.calibrations.add(other.id, { umPerPx: 0.5, source: 'scaleBar', origin: '100 µm over 200 px', confirmed: true });
+    project.calibrations.withdraw(other.id);
+    project.calibrations.withdraw(other.id);
+    const { micrographs, calibrations, audit } = reopened();
+    expect(micrographs.get(other.id).calibration).toBeNull();
+    expect(calibrations.history(other.id).map(({ umPerPx }) => umPerPx)).toEqual([0.5, null]);
+    expect(audit.list().map(({ action }) => action).filter((action) => /rename|move|withdraw/.test(action))).toEqual(['specimen.rename', 'micrograph.move', 'calibration.withdraw']);
   });
 });
 

@@ -40,6 +40,8 @@ export interface ProjectParts {
  */
 export class ProjectStore {
   readonly folder: string;
+  /** Where the journals of its masks lie; missing until something is drawn. */
+  readonly strokes: string;
   readonly readOnly: boolean;
   readonly name: string;
   readonly createdAt: string;
@@ -72,6 +74,7 @@ export class ProjectStore {
     this.#parts = parts;
     this.#writer = writer;
     this.folder = paths.folder;
+    this.strokes = paths.strokes;
     this.readOnly = !(db instanceof WritableDb);
     this.name = row?.name ?? '';
     this.createdAt = row?.createdAt ?? '';

@@ -21,6 +21,7 @@ const SOURCE_WORDS: Readonly<Record<CalibrationSource, string>> = {
   metadata: 'from the file’s metadata',
   table: 'from a table',
   stageMicrometer: 'stage micrometer',
+  scaleBar: 'scale bar in the picture',
   synthetic: 'synthetic image',
 };
 

@@ -4,7 +4,8 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { expandInputs } from './expandInputs.ts';
-import type { ImportItem, ImportRequest, ImportResult } from './import/ImportRequest.ts';
+import { FileExaminer } from './import/FileExaminer.ts';
+import type { ImportItem, ImportPreview, ImportRequest, ImportResult, PreviewItem, SeenMaskValue } from './import/ImportRequest.ts';
 import { MaskFolder } from './import/MaskFolder.ts';
 import { valueClasses } from './import/maskValues.ts';
 import { ImportStopped, MicrographImporter } from './import/MicrographImporter.ts';
@@ -24,16 +25,8 @@ export class ImportService {
    * and the others go on; the same import once more changes nothing.
    * @throws AppError `usage/invalid`, `input/…` for a request that means nothing: no files, an unknown column, an unknown class.
    */
-  async import(project: ProjectStore, request: ImportRequest, options: WorkOptions = {}): Promise<ImportResult> {
-    checkRequest(project, request);
-    const labelSet = project.labelSets.first();
-    const classes = valueClasses(labelSet, request.maskValues);
-    const files = withoutRepeats(await expandInputs(request.paths));
-    const table = request.table === undefined ? null : await readImportTable(request.table);
-    const masks = request.masks === undefined ? null : await MaskFolder.open(request.masks, files);
-    const planned = planImport(files, { table, masks, specimen: request.specimen ?? null });
-
-    const importer = new MicrographImporter(project, request, labelSet, classes, table?.name ?? '');
+  async import(project: ProjectStore, request: ImportRequest, options: ImportOptions = {}): Promise<ImportResult> {
+    const { planned, table, masks, importer } = await prepare(project, request, options);
     const { items, stoppedBy } = await importAll(planned, importer, options);
     return {
       imported: countOf(items, 'ok'),
@@ -44,6 +37,65 @@ export class ImportService {
       stoppedBy,
     };
   }
+
+  /**
+   * What the same request would import, with the reason of each refusal. Files are read to the end, nothing is written.
+   * @throws AppError as `import`; `job/cancelled`
+   */
+  async preview(project: ProjectStore, request: ImportRequest, options: ImportOptions = {}): Promise<ImportPreview> {
+    const { planned, table, masks, importer, files } = await prepare(project, request, options);
+    const items: PreviewItem[] = [];
+    for (const plan of planned) {
+      options.onProgress?.({ stage: 'Looking at', done: items.length, total: planned.length, unit: 'files' });
+      await nextTurn();
+      if (options.signal?.aborted === true) throw new AppError('job/cancelled', 'Looking at the files was stopped. Nothing was imported.');
+      items.push(await importer.preview(plan));
+    }
+    options.onProgress?.({ stage: 'Looking at', done: items.length, total: planned.length, unit: 'files' });
+    return {
+      items,
+      maskValues: await seenValues(items, files),
+      notes: [...(table === null ? [] : tableNotes(table, planned)), ...(masks === null ? [] : maskNotes(masks, null)), ...tallyNotes(importer)],
+    };
+  }
+}
+
+interface ImportOptions extends WorkOptions {
+  /** Remembers what files are, so that a preview and the import after it read them once. */
+  readonly files?: FileExaminer;
+}
+
+interface Prepared {
+  readonly planned: readonly PlannedImport[];
+  readonly table: SpecimenTable | null;
+  readonly masks: MaskFolder | null;
+  readonly importer: MicrographImporter;
+  readonly files: FileExaminer;
+}
+
+async function prepare(project: ProjectStore, request: ImportRequest, options: ImportOptions): Promise<Prepared> {
+  checkRequest(project, request);
+  const labelSet = project.labelSets.first();
+  const classes = valueClasses(labelSet, request.maskValues);
+  const paths = withoutRepeats(await expandInputs(request.paths));
+  const table = request.table === undefined ? null : await readImportTable(request.table);
+  const masks = request.masks === undefined ? null : await MaskFolder.open(request.masks, paths);
+  const planned = planImport(paths, { table, masks, specimen: request.specimen ?? null });
+  const files = options.files ?? new FileExaminer(request.page ?? 'single');
+  return { planned, table, masks, files, importer: new MicrographImporter(project, request, labelSet, classes, table?.name ?? '', files) };
+}
+
+/** What the masks hold that could be read, whether or not the values mean something yet. */
+async function seenValues(items: readonly PreviewItem[], files: FileExaminer): Promise<SeenMaskValue[]> {
+  const seen = new Map<number, SeenMaskValue>();
+  for (const { mask } of items) {
+    const facts = mask === null ? null : await files.mask(mask.file).catch(() => null);
+    for (const [value, pixels] of facts?.values ?? []) {
+      const known = seen.get(value) ?? { value, pixels: 0, masks: 0 };
+      seen.set(value, { value, pixels: known.pixels + pixels, masks: known.masks + 1 });
+    }
+  }
+  return [...seen.values()].sort((a, b) => a.value - b.value);
 }
 
 async function importAll(planned: readonly PlannedImport[], importer: MicrographImporter, { onProgress, signal }: WorkOptions): Promise<{ items: ImportItem[]; stoppedBy: AppErrorData | null }> {
@@ -75,7 +127,7 @@ function checkRequest(project: ProjectStore, request: ImportRequest): void {
   if (request.paths.length === 0) throw new AppError('usage/invalid', 'There is nothing to import: name image files or folders.');
   if (request.umPerPx !== undefined && !(request.umPerPx > 0 && request.umPerPx < 1e5)) throw new AppError('usage/invalid', `${request.umPerPx} µm per pixel is not a scale. Write a number above 0, e.g. 0.25.`);
   if (request.specimen !== undefined && request.specimen.trim() === '') throw new AppError('usage/invalid', 'The code of the specimen is empty. Name the specimen, or leave it out.');
-  if (request.maskValues !== undefined && request.masks === undefined) throw new AppError('usage/invalid', 'Mask values were given a meaning, but no folder of masks was named. Add the folder with --masks.');
+  if (request.maskValues !== undefined && request.masks === undefined) throw new AppError('usage/invalid', 'Mask values were given a meaning, but no folder of masks was named. Name the folder (on the command line: --masks).');
 }
 
 function withoutRepeats(files: readonly string[]): string[] {
@@ -97,18 +149,18 @@ function tableNotes(table: SpecimenTable, planned: readonly PlannedImport[]): st
 
 function maskNotes(masks: MaskFolder, stoppedBy: AppErrorData | null): string[] {
   const unused = masks.unused().map((path) => basename(path));
-  return stoppedBy !== null || unused.length === 0 ? [] : [`${counted(unused.length, 'mask')} in "${masks.folder}" ${unused.length === 1 ? 'belongs' : 'belong'} to no micrograph of this import: ${listed(unused)}.`];
+  return stoppedBy !== null || unused.length === 0 ? [] : [`${counted(unused.length, 'mask')} in "${basename(masks.folder)}" ${unused.length === 1 ? 'belongs' : 'belong'} to no micrograph of this import: ${listed(unused)}.`];
 }
 
 function tallyNotes({ tally }: MicrographImporter): string[] {
   const { ownSpecimens, uncalibrated, unconfirmed, withoutMask, suspiciousMasks } = tally;
   const some = (count: number, text: string): string[] => (count === 0 ? [] : [text]);
   return [
-    ...some(ownSpecimens, `No specimen was named for ${counted(ownSpecimens, 'micrograph')}: each became a specimen of its own, called after its file. Name one with --specimen, or in a table with specimen=COLUMN.`),
+    ...some(ownSpecimens, `No specimen was named for ${counted(ownSpecimens, 'micrograph')}: each became a specimen of its own, called after its file. Name one for all, or in a column of a table (on the command line: --specimen CODE, or specimen=COLUMN).`),
     ...some(withoutMask, `${counted(withoutMask, 'micrograph')} had no mask in the folder of masks.`),
-    ...some(suspiciousMasks, `${counted(suspiciousMasks, 'mask')} held only 0 and 255, and 255 was taken as unlabelled. If it means a class, say so: --mask-values "0=CLASS,255=CLASS".`),
+    ...some(suspiciousMasks, `${counted(suspiciousMasks, 'mask')} held only 0 and 255, and 255 was taken as unlabelled. If it means a class, say so (on the command line: --mask-values "0=CLASS,255=CLASS").`),
     ...some(unconfirmed, `${counted(unconfirmed, 'micrograph')} took the scale from metadata; it is not confirmed.`),
-    ...some(uncalibrated, `${counted(uncalibrated, 'micrograph')} came without a scale: lengths can be given in pixels only. Give it with --um-per-px or a table.`),
+    ...some(uncalibrated, `${counted(uncalibrated, 'micrograph')} came without a scale: lengths can be given in pixels only. Give it by calibrating them, or in a column of a table (on the command line: --um-per-px).`),
   ];
 }
 

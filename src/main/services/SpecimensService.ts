@@ -1,4 +1,5 @@
-import type { HeatTreatmentStep, Preparation, Specimen } from '../../shared/domain/records.ts';
+import type { HeatTreatmentStep, Id, Preparation, Specimen } from '../../shared/domain/records.ts';
+import type { SpecimenChange, SpecimenEdit } from '../../shared/contract/areas/specimensArea.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { HeatTreatmentInput } from '../project/areas/HeatTreatments.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -53,6 +54,30 @@ export class SpecimensService {
     });
     return { specimen: this.show(project, code), added };
   }
+
+  /**
+   * Changes specimens, each in its own way, in one transaction. The answer has what stood there before: given back to `edit`, it
+   * undoes the change.
+   * @throws AppError `input/invalid`, `project/unknownRecord`
+   */
+  edit(project: ProjectStore, edits: readonly SpecimenEdit[]): SpecimenEdit[] {
+    return project.transaction(() =>
+      edits.map(({ id, changes }): SpecimenEdit => {
+        const former = formerValues(project, id, changes);
+        if (changes.code !== undefined) project.specimens.rename(id, changes.code);
+        this.set(project, project.specimens.get(id).code, changes);
+        return { id, changes: former };
+      }),
+    );
+  }
+}
+
+/** What a change is about to replace. */
+function formerValues(project: ProjectStore, id: Id, changes: SpecimenChange): SpecimenChange {
+  const { code, grade, batch, remarks, composition } = project.specimens.get(id);
+  const heatTreatment = project.heatTreatments.ofSpecimen(id).map(({ position: _, ...step }) => step);
+  const whole: SpecimenChange = { code, grade, batch, remarks, composition, heatTreatment, preparation: project.preparations.latest(id) ?? NO_PREPARATION };
+  return Object.fromEntries(Object.entries(whole).filter(([key]) => changes[key as keyof SpecimenChange] !== undefined));
 }
 
 function recordOf(project: ProjectStore, specimen: Specimen): SpecimenRecord {

@@ -44,7 +44,8 @@ export interface TrainingOutcome {
 }
 
 export interface TrainingRequest {
-  readonly recipe: DatasetRecipeInput;
+  /** The recipe of the dataset, or the number of one that the project has. */
+  readonly recipe: DatasetRecipeInput | Id;
   readonly settings: TrainingSettingsInput;
   readonly modelName?: string;
   /** Called with the new run in one transaction with it, so that whoever keeps its number never misses it. */
@@ -81,17 +82,20 @@ export class TrainingService {
 
   /**
    * The settings and the dataset of a training, looked through before the project remembers a run of it.
+   * `engine` is asked about the network.
    * @throws AppError `usage/invalid`, `input/invalid` when the model's name is taken, `dataset/*`, `network/*`.
    */
-  async plan(project: ProjectStore, request: TrainingRequest): Promise<{ readonly settings: TrainingSettings; readonly dataset: OpenDataset }> {
+  async plan(project: ProjectStore, request: TrainingRequest, engine: EngineClient = this.#engine): Promise<{ readonly settings: TrainingSettings; readonly dataset: OpenDataset }> {
     const settings = parseSettings(request.settings);
     if (request.modelName !== undefined && project.models.byName(request.modelName) !== undefined) {
       throw new AppError('input/invalid', `A model is called "${request.modelName}" already. Choose another name.`);
     }
     // An unknown network, or one that does not learn from masks, is refused before the project remembers a run of it.
-    const tileSize = request.recipe.tileSize ?? DEFAULT_TILE;
-    await this.#engine.run({ kind: 'describeNetworks', id: settings.network, toTrain: true, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
-    return { settings, dataset: await this.#datasets.make(project, request.recipe) };
+    const { recipe } = request;
+    const known = typeof recipe === 'number' ? await this.#datasets.open(project, recipe) : null;
+    const tileSize = known?.recipe.tileSize ?? (recipe as DatasetRecipeInput).tileSize ?? DEFAULT_TILE;
+    await engine.run({ kind: 'describeNetworks', id: settings.network, toTrain: true, classes: project.labelSets.first().classes.length, inputSize: settings.halfSize ? tileSize / 2 : tileSize });
+    return { settings, dataset: known ?? (await this.#datasets.make(project, recipe as DatasetRecipeInput)) };
   }
 
   /**
@@ -101,14 +105,30 @@ export class TrainingService {
   async resume(project: ProjectStore, runId: Id | null, options: RunOptions = {}, modelName?: string): Promise<TrainingOutcome> {
     const run = runId === null ? project.runs.list().findLast((candidate) => candidate.state === 'paused' || candidate.state === 'cancelled') : project.runs.get(runId);
     if (run === undefined) throw new AppError('training/notResumable', 'No training of this project was interrupted. Start one with "nital train".');
+    this.requireResumable(project, run);
+    const dataset = await this.#datasets.open(project, run.datasetId);
+    project.runs.setState(run.id, 'running');
+    return this.#train(project, run, dataset, parseSettings(run.settings), modelName, true, options);
+  }
+
+  /** @throws AppError `training/notResumable` for a finished run and for one without a checkpoint. */
+  requireResumable(project: ProjectStore, run: RunRecord): void {
     if (run.state === 'finished') throw new AppError('training/notResumable', `Run ${run.id} is finished. Start a new training with "nital train".`);
     const folder = project.runFolder(run.id);
     if (!['checkpoint.safetensors', 'checkpoint.previous.safetensors'].some((name) => existsSync(join(folder, name)))) {
       throw new AppError('training/notResumable', `Run ${run.id} was stopped before its first checkpoint. Start a new training with "nital train".`);
     }
-    const dataset = await this.#datasets.open(project, run.datasetId);
-    project.runs.setState(run.id, 'running');
-    return this.#train(project, run, dataset, parseSettings(run.settings), modelName, true, options);
+  }
+
+  /** Whether an interrupted run left something to go on from. */
+  canResume(project: ProjectStore, run: RunRecord): boolean {
+    if (run.state !== 'paused' && run.state !== 'cancelled') return false;
+    try {
+      this.requireResumable(project, run);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async #train(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, modelName: string | undefined, resume: boolean, options: RunOptions): Promise<TrainingOutcome> {
@@ -128,6 +148,8 @@ export class TrainingService {
         },
       );
     } catch (error) {
+      // What was measured before a crash has been seen by whoever watched.
+      keeper.save();
       throw this.#stopped(project, run, runFolder, error);
     }
     project.runs.saveHistory(run.id, result.history);
@@ -188,7 +210,10 @@ class HistoryKeeper {
   /** A point of the same iteration replaces the earlier one: after a resume, or when its validation is known. */
   add(point: HistoryPoint): void {
     this.#points.set(point.iteration, point);
-    if (performance.now() - this.#savedAt < HISTORY_INTERVAL) return;
+    if (performance.now() - this.#savedAt >= HISTORY_INTERVAL) this.save();
+  }
+
+  save(): void {
     this.#savedAt = performance.now();
     this.#project.runs.saveHistory(this.#runId, [...this.#points.values()]);
   }

@@ -1,4 +1,4 @@
-import { IconMicroscope, type Icon } from '@tabler/icons-react';
+import { IconChartLine, IconMask, IconMicroscope, IconStack2, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import type { ScreenProps } from './ScreenProps.ts';
@@ -13,4 +13,7 @@ interface ScreenFacts {
 /** The screens of a project; the rail, the palette and the keys come from here. */
 export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
   specimens: { title: 'Specimens', icon: IconMicroscope, component: lazy(() => import('../screens/specimens/SpecimensScreen.tsx')) },
+  masks: { title: 'Masks', icon: IconMask, component: lazy(() => import('../screens/masks/MasksScreen.tsx')) },
+  datasets: { title: 'Datasets', icon: IconStack2, component: lazy(() => import('../screens/datasets/DatasetsScreen.tsx')) },
+  train: { title: 'Train', icon: IconChartLine, component: lazy(() => import('../screens/train/TrainScreen.tsx')) },
 };

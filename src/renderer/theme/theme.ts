@@ -23,11 +23,16 @@ export const theme = createTheme({
   headings: { fontWeight: '600', sizes: { h1: { fontSize: '22px' }, h2: { fontSize: '17px' }, h3: { fontSize: '14px' } } },
   respectReducedMotion: true,
   cursorType: 'pointer',
+  // Mantine's own would be smaller than anything may be.
+  components: {
+    InputWrapper: { styles: { description: { fontSize: '12px' }, error: { fontSize: '12px' } } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close this note' } } },
+  },
 });
 
-/** What Mantine has no name for: the area behind an image, quiet text that keeps its contrast, and lines. */
+/** What Mantine has no name for: the area behind an image, quiet text and alarming text that keep their contrast, and lines. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet },
-  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad' },
+  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet, '--nital-alarm': RED[7] },
+  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad', '--nital-alarm': RED[2] },
 });

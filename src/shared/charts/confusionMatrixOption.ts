@@ -1,7 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import { formatCount, formatNumber } from '../format/quantity.ts';
 import { BRAND, INK } from '../look/tokens.ts';
-import { AXIS_LINE, chartText, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
+import { axisLine, chartText, inkOf, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
 
 /** From this share of the row on, a cell is so dark that its text is white. */
 const DARK_FROM = 55;
@@ -14,8 +14,8 @@ const DARK_FROM = 55;
 export function confusionMatrixOption(confusion: readonly (readonly number[])[], classNames: readonly string[], style: ChartStyle = SCREEN_CHART): EChartsOption {
   const many = classNames.length > 5;
   const percentSize = style.fontSize * (many ? 1 : 1.25);
-  const text = chartText(style, INK.body);
-  const axis = { type: 'category', axisTick: { show: false }, axisLine: { ...AXIS_LINE, show: false }, splitArea: { show: false } } as const;
+  const text = chartText(style, inkOf(style).body);
+  const axis = { type: 'category', axisTick: { show: false }, axisLine: { ...axisLine(style), show: false }, splitArea: { show: false } } as const;
   const columnWidth = style.fontSize * (many ? 7.7 : 9);
   return {
     animation: false,
@@ -28,7 +28,7 @@ export function confusionMatrixOption(confusion: readonly (readonly number[])[],
       {
         type: 'heatmap',
         data: cells(confusion, percentSize, style.fontSize * (many ? 0.81 : 0.9)),
-        itemStyle: { borderColor: '#ffffff', borderWidth: 1.5 },
+        itemStyle: { borderColor: inkOf(style).surface, borderWidth: 1.5 },
         emphasis: { disabled: true },
       },
     ],

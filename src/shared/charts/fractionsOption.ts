@@ -1,8 +1,7 @@
 import type { EChartsOption } from 'echarts';
 import type { LabelClass } from '../domain/labelSet.ts';
 import type { ReportStatistics } from '../domain/report.ts';
-import { INK } from '../look/tokens.ts';
-import { AXIS_LINE, AXIS_TICK, chartText, GRID_LINE, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
+import { axisLine, axisTick, chartText, gridLine, inkOf, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
 
 /**
  * Area fraction of every class in every field: one row per class, one dot per field, the mean as a stroke and its 95 %
@@ -20,20 +19,20 @@ export function fractionsOption(fields: readonly (readonly number[])[], classes:
     animation: false,
     textStyle: text,
     grid: { left: nameWidth + style.fontSize, right: 16, top: 4, bottom: style.fontSize * 3.4, outerBoundsMode: 'none' },
-    xAxis: { type: 'value', ...shareRange(fields), axisLine: AXIS_LINE, axisTick: AXIS_TICK, splitLine: GRID_LINE, axisLabel: text, name: 'area fraction / %', nameLocation: 'middle', nameGap: style.fontSize * 1.9, nameTextStyle: text },
-    yAxis: { type: 'category', data: classes.map((entry) => entry.name), inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...chartText(style, INK.body), interval: 0, width: nameWidth, overflow: 'truncate' } },
+    xAxis: { type: 'value', ...shareRange(fields), axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), axisLabel: text, name: 'area fraction / %', nameLocation: 'middle', nameGap: style.fontSize * 1.9, nameTextStyle: text },
+    yAxis: { type: 'category', data: classes.map((entry) => entry.name), inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { ...chartText(style, inkOf(style).body), interval: 0, width: nameWidth, overflow: 'truncate' } },
     series: [
-      ...intervals.map(({ name, low, high }) => ({ type: 'line' as const, name: '95 % CI', data: [[low, name], [high, name]], symbol: 'none', silent: true, lineStyle: { color: INK.strong, width: 1.25 }, z: 3 })),
-      ...intervals.map(({ name, low, high }) => ({ type: 'scatter' as const, name: '95 % CI', data: [[low, name], [high, name]], symbol: 'rect', symbolSize: [1.25, 8], silent: true, itemStyle: { color: INK.strong }, z: 3 })),
+      ...intervals.map(({ name, low, high }) => ({ type: 'line' as const, name: '95 % CI', data: [[low, name], [high, name]], symbol: 'none', silent: true, lineStyle: { color: inkOf(style).strong, width: 1.25 }, z: 3 })),
+      ...intervals.map(({ name, low, high }) => ({ type: 'scatter' as const, name: '95 % CI', data: [[low, name], [high, name]], symbol: 'rect', symbolSize: [1.25, 8], silent: true, itemStyle: { color: inkOf(style).strong }, z: 3 })),
       ...classes.map((entry) => ({
         type: 'scatter' as const,
         name: entry.name,
         symbolSize: 6,
         silent: true,
-        itemStyle: { color: entry.colour, opacity: 0.75, borderColor: '#ffffff', borderWidth: 0.5 },
+        itemStyle: { color: entry.colour, opacity: 0.75, borderColor: inkOf(style).surface, borderWidth: 0.5 },
         data: fields.map((fractions, field) => ({ value: [(fractions[entry.index] ?? 0) * 100, entry.name], symbolOffset: [0, spread(field)] as [number, number] })),
       })),
-      { type: 'scatter', name: 'mean', symbol: 'rect', symbolSize: [2, 18], silent: true, itemStyle: { color: INK.strong }, z: 5, data: statistics.flatMap(({ classIndex, mean }) => (classes[classIndex] === undefined ? [] : [[mean * 100, classes[classIndex].name]])) },
+      { type: 'scatter', name: 'mean', symbol: 'rect', symbolSize: [2, 18], silent: true, itemStyle: { color: inkOf(style).strong }, z: 5, data: statistics.flatMap(({ classIndex, mean }) => (classes[classIndex] === undefined ? [] : [[mean * 100, classes[classIndex].name]])) },
     ],
   };
 }

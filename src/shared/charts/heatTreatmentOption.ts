@@ -1,8 +1,8 @@
 import type { EChartsOption } from 'echarts';
 import type { HeatTreatmentStep } from '../domain/records.ts';
 import { formatMinutes, formatNumber } from '../format/quantity.ts';
-import { BRAND, INK } from '../look/tokens.ts';
-import { AXIS_LINE, AXIS_TICK, chartText, GRID_LINE, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
+import { BRAND } from '../look/tokens.ts';
+import { axisLine, axisTick, chartText, gridLine, inkOf, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
 
 const ROOM_CELSIUS = 20;
 /** Widths without a unit: how long heating looks, and how long cooling in a known medium does. */
@@ -35,15 +35,15 @@ export function heatTreatmentOption(steps: readonly HeatTreatmentStep[], style: 
     animation: false,
     textStyle: text,
     grid: { left: style.fontSize * 6, right: 8, top: style.fontSize * 0.8, bottom: style.fontSize * 2.4, outerBoundsMode: 'none' },
-    xAxis: { type: 'value', min: 0, max: (corners.at(-1)?.[0] ?? 1) + 0.6, axisLine: AXIS_LINE, axisTick: { show: false }, axisLabel: { show: false }, splitLine: { show: false }, name: 'time (schematic, not to scale)', nameLocation: 'middle', nameGap: style.fontSize, nameTextStyle: text },
-    yAxis: { type: 'value', min: 0, max: Math.ceil((hottest * 1.28) / 200) * 200, interval: hottest > 500 ? 400 : 200, axisLine: AXIS_LINE, axisTick: AXIS_TICK, axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 0) }, splitLine: GRID_LINE, name: 'temperature / °C', nameLocation: 'middle', nameGap: style.fontSize * 3.6, nameTextStyle: text },
+    xAxis: { type: 'value', min: 0, max: (corners.at(-1)?.[0] ?? 1) + 0.6, axisLine: axisLine(style), axisTick: { show: false }, axisLabel: { show: false }, splitLine: { show: false }, name: 'time (schematic, not to scale)', nameLocation: 'middle', nameGap: style.fontSize, nameTextStyle: text },
+    yAxis: { type: 'value', min: 0, max: Math.ceil((hottest * 1.28) / 200) * 200, interval: hottest > 500 ? 400 : 200, axisLine: axisLine(style), axisTick: axisTick(style), axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 0) }, splitLine: gridLine(style), name: 'temperature / °C', nameLocation: 'middle', nameGap: style.fontSize * 3.6, nameTextStyle: text },
     series: [
       { type: 'line', symbol: 'none', silent: true, data: corners.map((corner) => [...corner]), lineStyle: { color: BRAND.brown, width: 1.75, join: 'round', cap: 'round' } },
       {
         type: 'scatter',
         symbolSize: 0.01,
         silent: true,
-        data: labels.map(({ at, words, place }) => ({ value: [...at], label: { ...chartText(style, place === 'top' ? INK.strong : INK.quiet), show: true, formatter: words, position: place, distance: place === 'top' ? 4 : 6, align: place === 'top' ? 'center' : 'left', lineHeight: style.fontSize * 1.3 } })),
+        data: labels.map(({ at, words, place }) => ({ value: [...at], label: { ...chartText(style, place === 'top' ? inkOf(style).strong : inkOf(style).quiet), show: true, formatter: words, position: place, distance: place === 'top' ? 4 : 6, align: place === 'top' ? 'center' : 'left', lineHeight: style.fontSize * 1.3 } })),
       },
     ],
   };

@@ -1,8 +1,8 @@
 import type { EChartsOption } from 'echarts';
 import type { HistoryPoint } from '../engineProtocol/jobs.ts';
 import { formatNumber } from '../format/quantity.ts';
-import { GREYS, INK, MEANING } from '../look/tokens.ts';
-import { AXIS_LINE, AXIS_TICK, chartText, GRID_LINE, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
+import { MEANING } from '../look/tokens.ts';
+import { axisLine, axisTick, chartText, gridLine, inkOf, SCREEN_CHART, type ChartStyle } from './chartStyle.ts';
 import { smooth } from './smooth.ts';
 
 /** First and last iteration of one epoch. */
@@ -18,17 +18,27 @@ interface EpochSpan {
  */
 export function trainingCurvesOption(history: readonly HistoryPoint[], style: ChartStyle = SCREEN_CHART): EChartsOption {
   const iterations = history.map((point) => point.iteration);
-  const last = iterations.at(-1) ?? 1;
-  const text = chartText(style);
   const spans = epochSpans(history);
+  return {
+    ...curvesFrame(iterations.at(-1) ?? 1, accuracyFloor(history), style),
+    legend: { ...curvesLegend(style), data: [{ name: 'training', itemStyle: { opacity: 0 } }, { name: 'training, smoothed', itemStyle: { opacity: 0 } }, { name: 'validation' }] },
+    series: [
+      ...curves(0, iterations, history.map((point) => point.trainingAccuracy * 100), history.map((point) => times100(point.validationAccuracy)), spans, style),
+      ...curves(1, iterations, history.map((point) => point.trainingLoss), history.map((point) => point.validationLoss), spans, style),
+    ],
+  };
+}
+
+/** Two plots over one axis of iterations up to `last`: accuracy in per cent from `floor`, loss from nothing. */
+export function curvesFrame(last: number, floor: number, style: ChartStyle): Pick<EChartsOption, 'animation' | 'textStyle' | 'axisPointer' | 'grid' | 'xAxis' | 'yAxis'> {
+  const text = chartText(style);
   // Without bounds for labels, or the last label would make one plot narrower than the other.
   const grid = { left: style.fontSize * 5.3, right: style.fontSize * 1.6, outerBoundsMode: 'none' } as const;
-  const xAxis = { type: 'value', min: 0, max: last, axisLine: AXIS_LINE, splitLine: { show: false } } as const;
-  const yAxis = { type: 'value', axisLine: AXIS_LINE, axisTick: AXIS_TICK, splitLine: GRID_LINE, nameLocation: 'middle', nameGap: style.fontSize * 3.2, nameTextStyle: text, splitNumber: 4 } as const;
+  const xAxis = { type: 'value', min: 0, max: last, axisLine: axisLine(style), splitLine: { show: false } } as const;
+  const yAxis = { type: 'value', axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), nameLocation: 'middle', nameGap: style.fontSize * 3.2, nameTextStyle: text, splitNumber: 4 } as const;
   return {
     animation: false,
     textStyle: text,
-    legend: { top: 0, right: 0, itemWidth: 18, itemHeight: 6, itemGap: 16, textStyle: chartText(style, INK.body), data: [{ name: 'training', itemStyle: { opacity: 0 } }, { name: 'training, smoothed', itemStyle: { opacity: 0 } }, { name: 'validation' }] },
     axisPointer: { link: [{ xAxisIndex: 'all' }] },
     grid: [
       { ...grid, top: style.fontSize * 3.6, height: '36%' },
@@ -36,17 +46,17 @@ export function trainingCurvesOption(history: readonly HistoryPoint[], style: Ch
     ],
     xAxis: [
       { ...xAxis, gridIndex: 0, axisTick: { show: false }, axisLabel: { show: false } },
-      { ...xAxis, gridIndex: 1, axisTick: AXIS_TICK, axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 0) }, name: 'iteration', nameLocation: 'middle', nameGap: style.fontSize * 2, nameTextStyle: text },
+      { ...xAxis, gridIndex: 1, axisTick: axisTick(style), axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 0) }, name: 'iteration', nameLocation: 'middle', nameGap: style.fontSize * 2, nameTextStyle: text },
     ],
     yAxis: [
-      { ...yAxis, gridIndex: 0, name: 'accuracy / %', max: 100, min: accuracyFloor(history), axisLabel: text },
+      { ...yAxis, gridIndex: 0, name: 'accuracy / %', max: 100, min: floor, axisLabel: text },
       { ...yAxis, gridIndex: 1, name: 'loss', min: 0, axisLabel: text },
     ],
-    series: [
-      ...curves(0, iterations, history.map((point) => point.trainingAccuracy * 100), history.map((point) => times100(point.validationAccuracy)), spans, style),
-      ...curves(1, iterations, history.map((point) => point.trainingLoss), history.map((point) => point.validationLoss), spans, style),
-    ],
   };
+}
+
+export function curvesLegend(style: ChartStyle): { top: number; right: number; itemWidth: number; itemHeight: number; itemGap: number; textStyle: object } {
+  return { top: 0, right: 0, itemWidth: 18, itemHeight: 6, itemGap: 16, textStyle: chartText(style, inkOf(style).body) };
 }
 
 function curves(plot: 0 | 1, iterations: readonly number[], training: readonly number[], validation: readonly (number | null)[], spans: readonly EpochSpan[], style: ChartStyle): NonNullable<Extract<EChartsOption['series'], readonly unknown[]>> {
@@ -59,11 +69,11 @@ function curves(plot: 0 | 1, iterations: readonly number[], training: readonly n
       name: 'training',
       data: pairs(training),
       sampling: 'lttb',
-      lineStyle: { color: MEANING.training, width: 0.5, opacity: 0.45 },
-      itemStyle: { color: MEANING.training, opacity: 0.45 },
-      markArea: { silent: true, itemStyle: { color: GREYS.light[2] }, data: epochBands(spans, plot, style) },
+      lineStyle: { color: inkOf(style).training, width: 0.5, opacity: 0.45 },
+      itemStyle: { color: inkOf(style).training, opacity: 0.45 },
+      markArea: { silent: true, itemStyle: { color: inkOf(style).band }, data: epochBands(spans, plot, style) },
     },
-    { ...axes, name: 'training, smoothed', data: pairs(smoothed), sampling: 'lttb', lineStyle: { color: MEANING.training, width: 1.75 }, itemStyle: { color: MEANING.training } },
+    { ...axes, name: 'training, smoothed', data: pairs(smoothed), sampling: 'lttb', lineStyle: { color: inkOf(style).training, width: 1.75 }, itemStyle: { color: inkOf(style).training } },
     { ...axes, name: 'validation', data: pairs(validation), symbol: 'circle', symbolSize: 5, showAllSymbol: true, lineStyle: { color: MEANING.validation, width: 1.25 }, itemStyle: { color: MEANING.validation }, z: 4 },
   ];
 }
@@ -95,12 +105,12 @@ function epochSpans(history: readonly HistoryPoint[]): EpochSpan[] {
 }
 
 /** The lowest accuracy that matters, in tens of per cent; the first steps from random weights may leave the plot. */
-function accuracyFloor(history: readonly HistoryPoint[]): number {
+export function accuracyFloor(history: readonly HistoryPoint[]): number {
   const values = history.slice(Math.floor(history.length / 20)).flatMap((point) => (point.validationAccuracy === null ? [point.trainingAccuracy] : [point.trainingAccuracy, point.validationAccuracy]));
   const least = values.reduce((low, value) => Math.min(low, value), 1);
   return Math.max(0, Math.min(90, Math.floor(least * 10) * 10));
 }
 
-function times100(share: number | null): number | null {
+export function times100(share: number | null): number | null {
   return share === null ? null : share * 100;
 }

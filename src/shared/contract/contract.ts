@@ -2,17 +2,25 @@ import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods, type Appearance } from './areas/appArea.ts';
+import { datasetsMethods } from './areas/datasetsArea.ts';
+import { importsMethods } from './areas/importsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
+import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
 import { specimensMethods } from './areas/specimensArea.ts';
+import { trainingMethods, type TrainingNews } from './areas/trainingArea.ts';
 
 const methods = {
   app: appMethods,
   projects: projectsMethods,
   specimens: specimensMethods,
   micrographs: micrographsMethods,
+  masks: masksMethods,
+  datasets: datasetsMethods,
+  training: trainingMethods,
+  imports: importsMethods,
   jobs: jobsMethods,
 } as const;
 
@@ -23,6 +31,10 @@ const events = {
   job: event<JobView>()(z.object({})),
   /** Something of the project changed: what is shown of it is to be asked for again. A project stays open while someone listens. */
   projectChanged: event<{ readonly area: string }>()(z.object({ project: projectParam })),
+  /** Strokes of some mask of the project were saved, by whatever window. */
+  maskSaved: event<MaskSaved>()(z.object({ project: projectParam })),
+  /** The curves and the state of the trainings of a project while they run. */
+  trainingNews: event<TrainingNews>()(z.object({ project: projectParam })),
 } as const;
 
 /** All that the app offers to a window, whatever the window is. */

@@ -35,7 +35,7 @@ export interface Preparation {
 }
 
 /** How µm per pixel is known. Without a calibration no µm value is ever shown. */
-export const CALIBRATION_SOURCES = ['entered', 'metadata', 'table', 'stageMicrometer', 'synthetic'] as const;
+export const CALIBRATION_SOURCES = ['entered', 'metadata', 'table', 'stageMicrometer', 'scaleBar', 'synthetic'] as const;
 export type CalibrationSource = (typeof CALIBRATION_SOURCES)[number];
 
 export interface Calibration {
@@ -45,6 +45,12 @@ export interface Calibration {
   readonly origin: string;
   /** False until a person said yes. */
   readonly confirmed: boolean;
+}
+
+/** A calibration as it stands in the history; without a value an earlier one was taken back. */
+export interface CalibrationEntry extends Omit<Calibration, 'umPerPx'> {
+  readonly umPerPx: number | null;
+  readonly at: string;
 }
 
 export interface Micrograph {

@@ -193,6 +193,17 @@ export const trainingIncidentSchema = z.object({
 });
 export type TrainingIncident = z.infer<typeof trainingIncidentSchema>;
 
+/** How a running training does, besides its curves. */
+export interface TrainingStatus {
+  readonly device: string;
+  /** Of the engine process now. */
+  readonly memoryMB: number;
+  /** Mean over the steps so far, without validation. */
+  readonly imagesPerSecond: number;
+  readonly iterationsPerEpoch: number;
+  readonly incidents: readonly TrainingIncident[];
+}
+
 export interface TrainResult {
   readonly kind: 'train';
   /** `paused` and `cancelled` leave a checkpoint to resume from. */
@@ -376,12 +387,71 @@ export interface NetworkDescription {
   /** `segmentation` learns from masks; `unsupervised` finds its labels itself. */
   readonly task: 'segmentation' | 'unsupervised';
   readonly learnables: number;
+  /** For one tile: what convolutions, transposed convolutions, linear layers and attention multiply. */
+  readonly multiplyAdds: number;
+  /** Pixels along an axis that a score can depend on; null: the whole tile. */
+  readonly receptiveField: number | null;
+  /** The smallest tile side it takes, px. */
+  readonly smallestTile: number;
   readonly layers: readonly LayerRow[];
 }
 
 export interface DescribeNetworksResult {
   readonly kind: 'describeNetworks';
   readonly networks: readonly NetworkDescription[];
+}
+
+/** Times a network with fresh weights; its result is only about memory when the engine process has done nothing else. */
+export interface MeasureNetworkJob {
+  readonly kind: 'measureNetwork';
+  readonly id: string;
+  /** `training`: a whole step. */
+  readonly work: 'inference' | 'training';
+  readonly classes: number;
+  readonly inputSize: number;
+  readonly batchSize: number;
+  /** That are timed, after one that is not. */
+  readonly runs: number;
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+}
+
+export interface MeasureNetworkResult {
+  readonly kind: 'measureNetwork';
+  readonly device: string;
+  /** Median of a run of the whole batch. */
+  readonly secondsPerRun: number;
+  /** The most that the engine process has held so far. */
+  readonly peakMemoryMB: number;
+}
+
+/** A tile as pictures (PNG), side by side comparable: at most 256 px a side, larger ones reduced by a whole factor. */
+export interface TilePicture {
+  /** File name of the micrograph it is cut from. */
+  readonly micrograph: string;
+  readonly image: Uint8Array;
+  /** Classes in their colours, unlabelled transparent. */
+  readonly truth: Uint8Array;
+  /** What the network says; null where none was asked. */
+  readonly predicted: Uint8Array | null;
+}
+
+/** Draws training tiles as a training would see them: each as it is, then varied as in its first epochs. */
+export interface PreviewTilesJob {
+  readonly kind: 'previewTiles';
+  readonly settings: Pick<TrainingSettings, 'seed' | 'augmentation' | 'halfSize'>;
+  readonly labelSet: LabelSet;
+  readonly micrographs: readonly LabelledMicrograph[];
+  readonly tiles: TilePlan;
+  /** How many tiles, spread over the training side, and how many variations of each. */
+  readonly count: number;
+  readonly variations: number;
+}
+
+export interface PreviewTilesResult {
+  readonly kind: 'previewTiles';
+  /** Of each tile: as it is, then its variations. */
+  readonly tiles: readonly (readonly TilePicture[])[];
 }
 
 export interface InspectDevicesJob {
@@ -436,8 +506,8 @@ export interface InspectDevicesResult {
   readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | InspectDevicesJob | MeasureFormsJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | InspectDevicesResult | MeasureFormsResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | MeasureNetworkJob | InspectDevicesJob | MeasureFormsJob | PreviewTilesJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | MeasureNetworkResult | InspectDevicesResult | MeasureFormsResult | PreviewTilesResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */
@@ -448,6 +518,9 @@ export interface JobProgress {
   readonly unit: string;
   /** The newest point of a training's curves. */
   readonly point?: HistoryPoint;
+  readonly status?: TrainingStatus;
+  /** After a validation, now and then: a few of its tiles with what the network says of them. */
+  readonly tiles?: readonly TilePicture[];
   /** One input's end in a batch. */
   readonly item?: SegmentedItem;
 }

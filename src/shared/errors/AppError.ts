@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'project/fromFuture'
   | 'project/damaged'
   | 'project/unknownRecord'
+  | 'mask/conflict'
   | 'dataset/cannotSplit'
   | 'dataset/empty'
   | 'network/unknown'

@@ -115,6 +115,7 @@ function pushNumber(bytes: number[], value: number): void {
   bytes.push(rest);
 }
 
-function damaged(why: string): AppError {
+/** The refusal of a change that is cut off or does not fit. */
+export function damaged(why: string): AppError {
   return new AppError('input/invalid', `A change of a mask cannot be made: ${why}. Open the mask again; what was saved is kept.`);
 }

@@ -1,15 +1,15 @@
 import { AppError } from '../../../shared/errors/AppError.ts';
-import type { Calibration, Id } from '../../../shared/domain/records.ts';
+import type { Calibration, CalibrationEntry, Id } from '../../../shared/domain/records.ts';
 import type { ReadableDb } from '../sqlite/ReadableDb.ts';
 import { now } from '../ProjectWriter.ts';
 import type { ProjectWriter } from '../ProjectWriter.ts';
 import { toJson } from './records.ts';
 
-interface Row extends Omit<Calibration, 'confirmed'> {
+interface Row extends Omit<CalibrationEntry, 'confirmed'> {
   readonly confirmed: 0 | 1;
 }
 
-const SELECT = 'SELECT um_per_px AS umPerPx, source, origin, confirmed FROM calibrations WHERE micrograph_id = ?';
+const SELECT = 'SELECT um_per_px AS umPerPx, source, origin, confirmed, created_at AS at FROM calibrations WHERE micrograph_id = ?';
 
 /** How µm per pixel is known of the micrographs. The latest is valid, the earlier ones stay as its history. */
 export class Calibrations {
@@ -23,12 +23,23 @@ export class Calibrations {
 
   latest(micrographId: Id): Calibration | undefined {
     const row = this.#db.get<Row>(`${SELECT} ORDER BY id DESC LIMIT 1`, micrographId);
-    return row === undefined ? undefined : toRecord(row);
+    if (row === undefined || row.umPerPx === null) return undefined;
+    return { umPerPx: row.umPerPx, source: row.source, origin: row.origin, confirmed: row.confirmed === 1 };
   }
 
   /** All calibrations of a micrograph, oldest first. */
-  history(micrographId: Id): Calibration[] {
-    return this.#db.all<Row>(`${SELECT} ORDER BY id`, micrographId).map(toRecord);
+  history(micrographId: Id): CalibrationEntry[] {
+    return this.#db.all<Row>(`${SELECT} ORDER BY id`, micrographId).map((row) => ({ ...row, confirmed: row.confirmed === 1 }));
+  }
+
+  /** From now on no calibration is valid; those before stay in the history. */
+  withdraw(micrographId: Id): void {
+    this.#writer.change((db, note) => {
+      const before = this.latest(micrographId);
+      if (before === undefined) return;
+      db.run("INSERT INTO calibrations (micrograph_id, um_per_px, source, origin, confirmed, created_at) VALUES (?, NULL, 'entered', 'taken back', 1, ?)", micrographId, now());
+      note('calibration.withdraw', `micrograph:${micrographId}`, { before });
+    });
   }
 
   /**
@@ -50,8 +61,4 @@ export class Calibrations {
       note('calibration.add', `micrograph:${micrographId}`, entry);
     });
   }
-}
-
-function toRecord(row: Row): Calibration {
-  return { ...row, confirmed: row.confirmed === 1 };
 }

@@ -54,6 +54,11 @@ export class Masks {
     return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));
   }
 
+  /** All revisions of all micrographs, each one's oldest first. */
+  all(labelSetId: Id = this.#labelSets.first().id): MaskRevision[] {
+    return this.#db.all<MaskRevision>(`SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.label_set_id = ? ORDER BY k.micrograph_id, r.revision`, labelSetId);
+  }
+
   /** All revisions, oldest first. */
   revisions(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision[] {
     return this.#db.all<MaskRevision>(`${OF_MICROGRAPH} ORDER BY r.revision`, micrographId, labelSetId);

@@ -89,6 +89,16 @@ export class Micrographs {
     });
   }
 
+  /** Hangs a micrograph on another specimen. */
+  move(id: Id, specimenId: Id): void {
+    this.#writer.change((db, note) => {
+      const before = this.get(id);
+      if (before.specimenId === specimenId) return;
+      db.run('UPDATE micrographs SET specimen_id = ? WHERE id = ?', specimenId, id);
+      note('micrograph.move', `micrograph:${id}`, { file: before.file, from: before.specimenId, to: specimenId });
+    });
+  }
+
   #all(sql: string, ...values: (string | number)[]): Micrograph[] {
     return this.#db.all<Row>(sql, ...values).map(toRecord);
   }

@@ -29,6 +29,11 @@ export class Runs {
     return this.#db.all<Row>(`${SELECT} ORDER BY r.id`).map(toRecord);
   }
 
+  /** All runs, oldest first, with empty curves: of many long trainings they would be most of the reading. */
+  listWithoutCurves(): RunRecord[] {
+    return this.#db.all<Row>(`${SELECT.replace('r.history', "'[]' AS history")} ORDER BY r.id`).map(toRecord);
+  }
+
   get(id: Id): RunRecord {
     return toRecord(found(this.#db.get<Row>(`${SELECT} WHERE r.id = ?`, id), 'run', id));
   }

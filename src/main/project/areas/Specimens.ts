@@ -58,6 +58,18 @@ export class Specimens {
       return this.get(known.id);
     });
   }
+
+  /** @throws AppError `input/invalid` when another specimen has this code */
+  rename(id: Id, code: string): void {
+    this.#writer.change((db, note) => {
+      const { code: before } = this.get(id);
+      if (before === code) return;
+      const other = this.byCode(code);
+      if (other !== undefined) throw new AppError('input/invalid', `There is a specimen "${code}" already. Give "${before}" another code, or move its micrographs to "${code}".`);
+      db.run('UPDATE specimens SET code = ? WHERE id = ?', code, id);
+      note('specimen.rename', `specimen:${id}`, { before, after: code });
+    });
+  }
 }
 
 function toRecord(row: Row): Specimen {

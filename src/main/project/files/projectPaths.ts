@@ -6,6 +6,8 @@ export interface ProjectPaths {
   readonly database: string;
   readonly blobs: string;
   readonly runs: string;
+  /** Journals of the masks that are drawn. */
+  readonly strokes: string;
   readonly lock: string;
   readonly lockHolder: string;
 }
@@ -17,6 +19,7 @@ export function projectPaths(path: string): ProjectPaths {
     database: join(folder, 'project.sqlite'),
     blobs: join(folder, 'blobs'),
     runs: join(folder, 'runs'),
+    strokes: join(folder, 'strokes'),
     lock: join(folder, 'lock.sqlite'),
     lockHolder: join(folder, 'lock.json'),
   };

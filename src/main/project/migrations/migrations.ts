@@ -2,6 +2,7 @@ import type { WritableDb } from '../sqlite/WritableDb.ts';
 import { createProjectSchema } from './0010-project.ts';
 import { addBatchSettings } from './0020-add-batch-settings.ts';
 import { addSeries } from './0030-add-series.ts';
+import { letScaleBarsCalibrate } from './0040-let-scale-bars-calibrate.ts';
 
 /** One step of the schema: `version` is the `user_version` after it. */
 export interface Migration {
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, update: createProjectSchema },
   { version: 20, update: addBatchSettings },
   { version: 30, update: addSeries },
+  { version: 40, update: letScaleBarsCalibrate },
 ];

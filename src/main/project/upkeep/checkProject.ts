@@ -10,6 +10,7 @@ import type { ReadableDb } from '../sqlite/ReadableDb.ts';
 import { WritableDb } from '../sqlite/WritableDb.ts';
 import { blobReferences } from './blobReferences.ts';
 import { checkBlobs } from './checkBlobs.ts';
+import { checkJournals, JournalPlaces } from './checkJournals.ts';
 import { interruptedRuns, settleInterruptedRuns } from './interruptedRuns.ts';
 import type { InterruptedRun } from './interruptedRuns.ts';
 import { findLeftovers } from './leftovers.ts';
@@ -39,8 +40,8 @@ export interface CheckResult {
 const RESTORE = 'Restore the project from a backup with "nital project restore".';
 
 /**
- * Looks at everything a project holds: the database's structure and references, every stored file against its hash,
- * leftovers of killed programs, and runs that say they are running.
+ * Looks at everything a project holds: the database's structure and references, every stored file against its hash, the journals
+ * of the masks, leftovers of killed programs, and runs that say they are running.
  * @throws AppError `project/notFound`, `project/fromFuture`; `project/locked` when it is to repair and cannot.
  */
 export async function checkProject(path: string, options: CheckOptions = {}): Promise<CheckResult> {
@@ -71,8 +72,9 @@ async function checkOpened(db: ReadableDb, paths: ProjectPaths, operator: string
 
   const references = blobReferences(db);
   const problems = await checkBlobs(new BlobStore(paths.blobs), references, `${RESTORE} If you have the original file, importing it again brings it back.`);
+  const repair = db instanceof WritableDb;
+  problems.push(...(await checkJournals(paths.strokes, new JournalPlaces(db), RESTORE, repair ? 'repair' : alone ? 'tell' : 'look')));
   if (alone) {
-    const repair = db instanceof WritableDb;
     const runs = new Runs(db, new ProjectWriter(repair ? db : undefined, paths.folder, operator));
     const interrupted = repair ? settleInterruptedRuns(runs, paths) : interruptedRuns(runs, paths);
     problems.push(...interrupted.map((run) => interruptedProblem(run, repair)));

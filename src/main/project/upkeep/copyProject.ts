@@ -14,6 +14,8 @@ import type { ReadableDb } from '../sqlite/ReadableDb.ts';
 import { blobReferences } from './blobReferences.ts';
 import type { BlobReference } from './blobReferences.ts';
 import { checkBlobs } from './checkBlobs.ts';
+import { JournalPlaces } from './checkJournals.ts';
+import { copyJournals } from './copyJournals.ts';
 import { countRecords } from './projectInfo.ts';
 import type { RecordCounts } from './projectInfo.ts';
 import { isSound } from './ProjectProblem.ts';
@@ -36,8 +38,8 @@ export interface CopyPurpose {
 
 /**
  * A consistent copy of a project that other programs may be writing to: first a snapshot of the database through
- * SQLite's own backup, then the blobs it names, which never change. It gets its name when everything in it was read
- * back and compared, so a copy that stands there is whole.
+ * SQLite's own backup, then the blobs it names, which never change, then the journals of the masks. It gets its name when
+ * everything in it was read back and compared, so a copy that stands there is whole.
  */
 export async function copyProject(source: ProjectPaths, target: string, purpose: CopyPurpose): Promise<CopyResult> {
   const { folder } = projectPaths(target);
@@ -47,13 +49,14 @@ export async function copyProject(source: ProjectPaths, target: string, purpose:
   try {
     for (const path of [dirname(folder), partial.folder, partial.blobs, partial.runs]) mkdirSync(path, { recursive: true });
     await snapshot(source, partial);
-    const { references, counts } = settleDatabase(partial);
-    const problems = await copyBlobs(source, partial, references);
+    const { references, counts, places } = settleDatabase(partial);
+    const missing = await copyBlobs(source, partial, references);
+    const problems = [...missing, ...(await copyJournals(source.strokes, partial.strokes, places))];
     await purpose.finish(partial);
     await syncFolder(partial.folder);
     renameSync(partial.folder, folder);
     await syncFolder(dirname(folder));
-    return { ok: isSound(problems), path: folder, problems, counts, blobsCopied: references.length - problems.length };
+    return { ok: isSound(problems), path: folder, problems, counts, blobsCopied: references.length - missing.length };
   } catch (error) {
     rmSync(partial.folder, { recursive: true, force: true });
     throw fromSqliteError(error, folder, purpose.action);
@@ -73,12 +76,12 @@ async function snapshot(source: ProjectPaths, copy: ProjectPaths): Promise<void>
 }
 
 /** Brings the copied database up to date and verifies it; closing it makes it one plain file. */
-function settleDatabase(copy: ProjectPaths): { references: BlobReference[]; counts: RecordCounts } {
+function settleDatabase(copy: ProjectPaths): { references: BlobReference[]; counts: RecordCounts; places: JournalPlaces } {
   const opened = openWritable(copy.database, { create: false });
   try {
     migrate(opened.db, MIGRATIONS);
     assertIntegrity(opened.db);
-    return { references: blobReferences(opened.db), counts: countRecords(opened.db) };
+    return { references: blobReferences(opened.db), counts: countRecords(opened.db), places: new JournalPlaces(opened.db) };
   } finally {
     opened.close();
   }

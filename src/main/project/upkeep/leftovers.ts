@@ -16,7 +16,8 @@ const CURE = 'Run "nital project check --repair" to remove it.';
  */
 export async function findLeftovers(paths: ProjectPaths, needed: ReadonlySet<Sha256>, runs: Runs, remove: boolean): Promise<ProjectProblem[]> {
   const files = await walkFiles(paths.blobs);
-  const temporary = files.filter((file) => dirname(file.path) === join(paths.blobs, INCOMING));
+  const unfinished = (await walkFiles(paths.strokes)).filter((file) => file.path.endsWith('.partial'));
+  const temporary = [...files.filter((file) => dirname(file.path) === join(paths.blobs, INCOMING)), ...unfinished];
   const orphans = files.filter((file) => {
     const sha256 = hashOfBlob(paths, file.path);
     return sha256 !== undefined && !needed.has(sha256);

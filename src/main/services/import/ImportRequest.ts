@@ -1,5 +1,5 @@
 import type { AppErrorData } from '../../../shared/errors/AppError.ts';
-import type { Id } from '../../../shared/domain/records.ts';
+import type { Calibration, Id } from '../../../shared/domain/records.ts';
 
 /** What to import, and what is known about it. */
 export interface ImportRequest {
@@ -65,4 +65,42 @@ export interface ImportResult {
   readonly notes: readonly string[];
   /** Why the import ended before all inputs were tried (disk full, cancelled); those are skipped. */
   readonly stoppedBy: AppErrorData | null;
+}
+
+/** What an import would make of one input. */
+export interface PreviewItem {
+  /** The path as it was found. */
+  readonly file: string;
+  /** `known`: its micrograph is there already and something is added to it; `skipped`: nothing is to be done. */
+  readonly outcome: 'new' | 'known' | 'skipped' | 'refused';
+  /** Why it is refused or skipped; of the others, what there is to know. */
+  readonly reason: string | null;
+  /** The micrograph in the project that it is, or is equal to. */
+  readonly micrograph: Id | null;
+  readonly specimen: string | null;
+  readonly image: { readonly width: number; readonly height: number; readonly bitDepth: 8 | 16; readonly channels: 1 | 3 } | null;
+  readonly calibration: Calibration | null;
+  readonly mask: PreviewMask | null;
+}
+
+export interface PreviewMask {
+  readonly file: string;
+  /** Why it cannot be taken; the micrograph is taken without it. */
+  readonly refusal: string | null;
+}
+
+/** A value that masks hold. */
+export interface SeenMaskValue {
+  readonly value: number;
+  /** Over all masks. */
+  readonly pixels: number;
+  readonly masks: number;
+}
+
+/** What an import would do; nothing was written. */
+export interface ImportPreview {
+  readonly items: readonly PreviewItem[];
+  /** What the masks hold, in rising order. */
+  readonly maskValues: readonly SeenMaskValue[];
+  readonly notes: readonly string[];
 }

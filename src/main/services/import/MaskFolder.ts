@@ -29,7 +29,7 @@ export class MaskFolder {
     const add = (name: string): unknown => byBase.set(baseName(name), [...(byBase.get(baseName(name)) ?? []), join(folder, name)]);
     for (const name of sorted) if (MASK_EXTENSIONS.has(extname(name).toLowerCase())) add(name);
     for (const name of sorted) if (LOSSY_EXTENSIONS.has(extname(name).toLowerCase()) && !byBase.has(baseName(name))) add(name);
-    if (byBase.size === 0) throw new AppError('input/notFound', `The folder "${folder}" holds no masks (PNG, TIFF or BMP named like the micrographs). Check the folder given with --masks.`);
+    if (byBase.size === 0) throw new AppError('input/notFound', `The folder "${folder}" holds no masks (PNG, TIFF or BMP named like the micrographs). Check the folder of masks.`);
     return new MaskFolder(folder, byBase);
   }
 

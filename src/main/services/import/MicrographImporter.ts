@@ -1,19 +1,16 @@
 import { createHash } from 'node:crypto';
 import { basename, extname } from 'node:path';
-import { decodeImage } from '../../../imaging/decodeImage.ts';
-import type { DecodedImage } from '../../../imaging/decodeImage.ts';
-import { hashPixels } from '../../../imaging/hashPixels.ts';
 import type { Calibration, Id, Micrograph, Sha256, StoredLabelSet } from '../../../shared/domain/records.ts';
 import { AppError, toAppError } from '../../../shared/errors/AppError.ts';
-import { hashFile } from '../../project/files/hashFile.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
-import { factsOf, mergeFacts, storeFacts } from '../specimens/SpecimenFacts.ts';
+import { factsOf, isNews, mergeFacts, storeFacts } from '../specimens/SpecimenFacts.ts';
 import type { SpecimenFacts } from '../specimens/SpecimenFacts.ts';
-import type { ImportItem, ImportRequest } from './ImportRequest.ts';
+import type { FileExaminer, ImageFacts } from './FileExaminer.ts';
+import type { ImportItem, ImportRequest, PreviewItem, PreviewMask } from './ImportRequest.ts';
 import { NewBlobs } from './NewBlobs.ts';
 import type { PlannedImport } from './planImport.ts';
 import type { ValueClasses } from './maskValues.ts';
-import { readMask } from './readMask.ts';
+import { checkMask, isSuspicious, readMask } from './readMask.ts';
 import type { ReadMask } from './readMask.ts';
 
 /** Scales further apart than this share are told. */
@@ -39,7 +36,21 @@ export class ImportStopped extends Error {
   }
 }
 
-/** Imports micrographs one by one; each is one transaction, made when its files are safely on the disk. */
+/** What would become of an input: decided without writing anything. `commit` does it; null where there is nothing to do. */
+interface Verdict {
+  readonly preview: PreviewItem;
+  readonly commit: (() => Promise<ImportItem>) | null;
+}
+
+/** Of an earlier input of the same preview. */
+interface Seen {
+  readonly file: string;
+}
+
+/**
+ * Imports micrographs one by one; each is one transaction, made when its files are safely on the disk. `preview` comes to the same
+ * decisions and writes nothing. An importer serves one import or one preview.
+ */
 export class MicrographImporter {
   readonly tally: ImportTally = { ownSpecimens: 0, uncalibrated: 0, unconfirmed: 0, withoutMask: 0, suspiciousMasks: 0 };
   readonly #project: ProjectStore;
@@ -47,96 +58,132 @@ export class MicrographImporter {
   readonly #labelSet: StoredLabelSet;
   readonly #classes: ValueClasses;
   readonly #tableName: string;
+  readonly #files: FileExaminer;
+  readonly #seen = new Map<Sha256, Seen>();
 
-  constructor(project: ProjectStore, request: ImportRequest, labelSet: StoredLabelSet, classes: ValueClasses, tableName: string) {
+  constructor(project: ProjectStore, request: ImportRequest, labelSet: StoredLabelSet, classes: ValueClasses, tableName: string, files: FileExaminer) {
     this.#project = project;
     this.#request = request;
     this.#labelSet = labelSet;
     this.#classes = classes;
     this.#tableName = tableName;
+    this.#files = files;
   }
 
   /** @throws ImportStopped when the project itself cannot take more; every other failure is the item's. */
   async import(plan: PlannedImport): Promise<ImportItem> {
     try {
-      if (plan.error !== null) throw plan.error;
-      const sha256 = await hashFile(plan.file);
-      const twin = this.#project.micrographs.bySha256(sha256);
-      if (twin !== undefined) return await this.#importAgain(plan, twin);
-      const image = await decodeImage(plan.file, { pages: this.#request.page ?? 'single' });
-      const pixelSha256 = hashPixels(image.raster);
-      const same = this.#project.micrographs.byPixelHash(pixelSha256);
-      if (same !== undefined) return this.#skipped(plan, same, `It shows the same pixels as ${this.#named(same)}, which is in the project already.`);
-      return await this.#importNew(plan, image, sha256, pixelSha256);
+      const { preview, commit } = await this.#judge(plan);
+      if (commit !== null) return await commit();
+      return { file: plan.file, state: 'skipped', reason: preview.reason, micrograph: preview.micrograph, specimen: preview.specimen, mask: null };
     } catch (error) {
       if (error instanceof ImportStopped) throw error;
       return { file: plan.file, state: 'failed', reason: toAppError(error).message, micrograph: null, specimen: plan.specimen, mask: null };
     }
   }
 
-  async #importNew(plan: PlannedImport, image: DecodedImage, sha256: Sha256, pixelSha256: Sha256): Promise<ImportItem> {
+  /** What an import would make of it. */
+  async preview(plan: PlannedImport): Promise<PreviewItem> {
+    try {
+      return (await this.#judge(plan)).preview;
+    } catch (error) {
+      return { file: plan.file, outcome: 'refused', reason: toAppError(error).message, micrograph: null, specimen: plan.specimen, image: null, calibration: null, mask: null };
+    }
+  }
+
+  /** @throws AppError why it cannot be imported */
+  async #judge(plan: PlannedImport): Promise<Verdict> {
+    if (plan.error !== null) throw plan.error;
+    const sha256 = await this.#files.sha256(plan.file);
+    const twin = this.#project.micrographs.bySha256(sha256);
+    if (twin !== undefined) return this.#judgeAgain(plan, twin);
+    const image = await this.#files.image(plan.file);
+    const same = this.#project.micrographs.byPixelHash(image.pixelSha256);
+    if (same !== undefined) return this.#skipped(plan, same, `It shows the same pixels as ${this.#named(same)}, which is in the project already.`);
+    const earlier = this.#seen.get(image.pixelSha256);
+    // While importing, the project itself has the earlier one by now, unless that failed.
+    this.#seen.set(image.pixelSha256, { file: plan.file });
+    const verdict = await this.#judgeNew(plan, image, sha256);
+    return earlier === undefined ? verdict : { ...verdict, preview: { ...verdict.preview, outcome: 'skipped', reason: `It shows the same pixels as "${basename(earlier.file)}" of this import.` } };
+  }
+
+  async #judgeNew(plan: PlannedImport, image: ImageFacts, sha256: Sha256): Promise<Verdict> {
     const file = basename(plan.file);
-    const { width, height, bitDepth, channels } = image.raster;
+    const { pixelSha256, width, height, bitDepth, channels } = image;
     const code = plan.specimen ?? basename(file, extname(file));
     const facts = this.#mergedFacts(plan, code);
     const notes = [...image.notes];
     if (plan.specimen === null && this.#project.specimens.byCode(code) !== undefined) notes.push(`It was added to the specimen "${code}", which was there already.`);
     const calibration = this.#calibration(plan, image.scale, notes);
-    const mask = await this.#mask(plan, width, height);
-    const stored = await this.#store(async (blobs) => {
-      const maskSha256 = mask === null || mask instanceof AppError ? null : await blobs.putBytes(mask.png);
-      await blobs.putFile(plan.file, sha256);
-      return this.#project.transaction(() => {
-        const { specimenId } = storeFacts(this.#project, code, facts);
-        const modality = plan.row?.modality ?? this.#request.modality ?? image.hints.modality;
-        const objective = plan.row?.objective ?? this.#request.objective ?? image.hints.objective;
-        const micrograph = this.#project.micrographs.insert({ specimenId, file, sha256, pixelSha256, width, height, bitDepth, channels, modality, objective, calibration });
-        return { micrograph: micrograph.id, mask: maskSha256 === null ? null : this.#addMask(micrograph.id, maskSha256, mask as ReadMask) };
-      });
-    });
+    const owner = { file: plan.file, width, height };
+    const mask = await this.#checkedMask(plan, owner);
     if (plan.specimen === null) this.tally.ownSpecimens++;
     if (calibration === null) this.tally.uncalibrated++;
     else if (!calibration.confirmed) this.tally.unconfirmed++;
     if (mask === null && this.#request.masks !== undefined) this.tally.withoutMask++;
-    return this.#ended(plan, code, stored, mask, notes);
+    const preview: PreviewItem = { file: plan.file, outcome: 'new', reason: sentence(notes), micrograph: null, specimen: code, image: { width, height, bitDepth, channels }, calibration, mask };
+    const commit = async (): Promise<ImportItem> => {
+      const read = await this.#mask(plan, owner, mask);
+      const stored = await this.#store(async (blobs) => {
+        const maskSha256 = read === null || read instanceof AppError ? null : await blobs.putBytes(read.png);
+        await blobs.putFile(plan.file, sha256);
+        return this.#project.transaction(() => {
+          const { specimenId } = storeFacts(this.#project, code, facts);
+          const modality = plan.row?.modality ?? this.#request.modality ?? image.hints.modality;
+          const objective = plan.row?.objective ?? this.#request.objective ?? image.hints.objective;
+          const micrograph = this.#project.micrographs.insert({ specimenId, file, sha256, pixelSha256, width, height, bitDepth, channels, modality, objective, calibration });
+          return { micrograph: micrograph.id, mask: maskSha256 === null ? null : this.#addMask(micrograph.id, maskSha256, read as ReadMask) };
+        });
+      });
+      return this.#ended(plan, code, stored, read, notes);
+    };
+    return { preview, commit };
   }
 
   /** The same file once more: what was not known of it before is added, nothing is replaced that a person has made. */
-  async #importAgain(plan: PlannedImport, twin: Micrograph): Promise<ImportItem> {
+  async #judgeAgain(plan: PlannedImport, twin: Micrograph): Promise<Verdict> {
     const present = `It is in the project already as ${this.#named(twin)}.`;
     const code = this.#project.specimens.get(twin.specimenId).code;
     if (twin.file !== basename(plan.file)) return this.#skipped(plan, twin, present);
     if (plan.specimen !== null && plan.specimen !== code) return this.#skipped(plan, twin, `${present} The specimen "${plan.specimen}" that it is said to show now was not taken over.`);
     const facts = this.#mergedFacts(plan, code);
     const notes: string[] = [];
-    const mask = await this.#mask(plan, twin.width, twin.height);
+    const mask = await this.#checkedMask(plan, twin);
     const calibration = this.#newerCalibration(plan, twin.calibration, notes);
-    const added: string[] = [];
-    const stored = await this.#store(async (blobs) => {
-      const wanted = mask === null || mask instanceof AppError ? null : this.#newMask(twin, mask, notes);
-      const maskSha256 = wanted === null ? null : await blobs.putBytes(wanted.png);
-      return this.#project.transaction(() => {
-        if (storeFacts(this.#project, code, facts).changed) added.push('what is known of its specimen');
-        if (calibration !== null) {
-          this.#project.calibrations.add(twin.id, calibration);
-          added.push('its scale');
-        }
-        if (maskSha256 !== null) added.push('its mask');
-        return { micrograph: twin.id, mask: maskSha256 === null ? null : this.#addMask(twin.id, maskSha256, mask as ReadMask) };
-      });
-    });
+    const read = await this.#mask(plan, twin, mask);
+    const wanted = read === null || read instanceof AppError ? null : this.#newMask(twin, read, notes);
+    const added = [
+      ...(isNews(factsOf(this.#project, code), facts) ? ['what is known of its specimen'] : []),
+      ...(calibration !== null ? ['its scale'] : []),
+      ...(wanted !== null ? ['its mask'] : []),
+    ];
     if (added.length > 0) notes.unshift(`${present} Added: ${added.join(', ')}.`);
-    else if (!(mask instanceof AppError)) return this.#skipped(plan, twin, [present, ...notes].join(' '));
-    return this.#ended(plan, code, stored, mask, notes);
+    else if (!(read instanceof AppError)) return this.#skipped(plan, twin, [present, ...notes].join(' '));
+    const { width, height, bitDepth, channels } = twin;
+    const preview: PreviewItem = { file: plan.file, outcome: 'known', reason: sentence(notes) ?? present, micrograph: twin.id, specimen: code, image: { width, height, bitDepth, channels }, calibration: calibration ?? twin.calibration, mask };
+    const commit = async (): Promise<ImportItem> => {
+      const stored = await this.#store(async (blobs) => {
+        const maskSha256 = wanted === null ? null : await blobs.putBytes(wanted.png);
+        return this.#project.transaction(() => {
+          storeFacts(this.#project, code, facts);
+          if (calibration !== null) this.#project.calibrations.add(twin.id, calibration);
+          return { micrograph: twin.id, mask: maskSha256 === null ? null : this.#addMask(twin.id, maskSha256, read as ReadMask) };
+        });
+      });
+      return this.#ended(plan, code, stored, read, notes);
+    };
+    return { preview, commit };
   }
 
   #ended(plan: PlannedImport, specimen: string, stored: { micrograph: Id; mask: Id | null }, mask: ReadMask | AppError | null, notes: readonly string[]): ImportItem {
-    if (!(mask instanceof AppError)) return { file: plan.file, state: 'ok', reason: notes.length === 0 ? null : notes.join(' '), specimen, ...stored };
+    if (!(mask instanceof AppError)) return { file: plan.file, state: 'ok', reason: sentence(notes), specimen, ...stored };
     return { file: plan.file, state: 'failed', reason: `${mask.message} The micrograph is in the project without it.`, specimen, ...stored };
   }
 
-  #skipped(plan: PlannedImport, twin: Micrograph, reason: string): ImportItem {
-    return { file: plan.file, state: 'skipped', reason, micrograph: twin.id, specimen: this.#project.specimens.get(twin.specimenId).code, mask: null };
+  #skipped(plan: PlannedImport, twin: Micrograph, reason: string): Verdict {
+    const { width, height, bitDepth, channels, calibration } = twin;
+    const specimen = this.#project.specimens.get(twin.specimenId).code;
+    return { preview: { file: plan.file, outcome: 'skipped', reason, micrograph: twin.id, specimen, image: { width, height, bitDepth, channels }, calibration, mask: null }, commit: null };
   }
 
   #named(micrograph: Micrograph): string {
@@ -151,16 +198,24 @@ export class MicrographImporter {
     throw new AppError('input/invalid', `Specimen "${code}": ${conflict.what} is ${conflict.known} in the project, but ${conflict.new} in "${this.#tableName}". Correct the table, or the specimen with "nital specimen set".`);
   }
 
-  /** The mask of a micrograph; as an error when it cannot be used, which does not keep the micrograph out. */
-  async #mask(plan: PlannedImport, width: number, height: number): Promise<ReadMask | AppError | null> {
+  /** Whether the mask of a micrograph can be used; that it cannot does not keep the micrograph out. */
+  async #checkedMask(plan: PlannedImport, owner: { readonly width: number; readonly height: number }): Promise<PreviewMask | null> {
     if (plan.mask === null) return null;
     try {
-      const mask = await readMask(plan.mask, { file: plan.file, width, height }, this.#labelSet, this.#classes, this.#request.page ?? 'single');
-      if (mask.suspicious) this.tally.suspiciousMasks++;
-      return mask;
+      const facts = await this.#files.mask(plan.mask);
+      checkMask(facts, { ...owner, file: plan.file }, this.#classes);
+      if (isSuspicious(facts, this.#classes)) this.tally.suspiciousMasks++;
+      return { file: plan.mask, refusal: null };
     } catch (error) {
-      return toAppError(error);
+      return { file: plan.mask, refusal: toAppError(error).message };
     }
+  }
+
+  async #mask(plan: PlannedImport, owner: { readonly width: number; readonly height: number }, checked: PreviewMask | null): Promise<ReadMask | AppError | null> {
+    if (checked === null) return null;
+    if (checked.refusal !== null) return new AppError('input/invalid', checked.refusal);
+    const { width, height } = owner;
+    return readMask(checked.file, { file: plan.file, width, height }, this.#labelSet, this.#classes, this.#request.page ?? 'single').catch(toAppError);
   }
 
   /** The mask when it is to be added to a micrograph that is there already. */
@@ -215,4 +270,8 @@ export class MicrographImporter {
       throw failure;
     }
   }
+}
+
+function sentence(notes: readonly string[]): string | null {
+  return notes.length === 0 ? null : notes.join(' ');
 }

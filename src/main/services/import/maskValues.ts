@@ -54,32 +54,25 @@ function classIndex(labelSet: LabelSet, means: string | number): number {
   throw new AppError('input/unknownClass', `"${word}" is not a class of the project. Its classes are: ${labelSet.classes.map((entry) => `${entry.index} ${entry.name}`).join(', ')}; 255 is unlabelled.`);
 }
 
-/**
- * The class of every pixel of a mask file.
- * @throws AppError `input/unknownClass` naming the values that mean nothing, with their pixels.
- */
-export function toLabelMap(file: string, mask: MaskValues, classes: ValueClasses): LabelMap {
-  const table = new Int16Array(LARGEST_VALUE + 1).fill(-1);
+/** The class of every pixel of a mask whose values were checked. */
+export function toLabelMap(mask: MaskValues, classes: ValueClasses): LabelMap {
+  const table = new Uint8Array(LARGEST_VALUE + 1);
   for (const [value, index] of classes) table[value] = index;
-  const data = new Uint8Array(mask.data.length);
-  const strange = new Map<number, number>();
-  for (let at = 0; at < data.length; at++) {
-    const value = mask.data[at] as number;
-    const index = table[value] as number;
-    if (index >= 0) data[at] = index;
-    else strange.set(value, (strange.get(value) ?? 0) + 1);
-  }
-  if (strange.size > 0) throw unknownValues(file, strange, classes);
-  return { width: mask.width, height: mask.height, data };
+  return { width: mask.width, height: mask.height, data: Uint8Array.from(mask.data, (value) => table[value] as number) };
 }
 
-function unknownValues(file: string, strange: ReadonlyMap<number, number>, classes: ValueClasses): AppError {
-  const values = [...strange].sort(([a], [b]) => a - b);
+/**
+ * `counts`: how many pixels of the mask hold each value.
+ * @throws AppError `input/unknownClass` naming the values that mean nothing, with their pixels.
+ */
+export function checkValues(file: string, counts: ReadonlyMap<number, number>, classes: ValueClasses): void {
+  const values = [...counts].filter(([value]) => !classes.has(value)).sort(([a], [b]) => a - b);
+  if (values.length === 0) return;
   const named = values.slice(0, NAMED).map(([value, pixels]) => `${value} (${pixels} ${pixels === 1 ? 'pixel' : 'pixels'})`);
   const more = values.length > NAMED ? ` and ${values.length - NAMED} more` : '';
-  return new AppError(
+  throw new AppError(
     'input/unknownClass',
-    `The mask "${basename(file)}" holds values that mean no class: ${named.join(', ')}${more}. Values with a meaning are ${[...classes.keys()].join(', ')}; say what the others mean, e.g. --mask-values "0=CLASS,${values[0]?.[0]}=CLASS".`,
+    `The mask "${basename(file)}" holds values that mean no class: ${named.join(', ')}${more}. Values with a meaning are ${[...classes.keys()].join(', ')}; say which class the others mean (on the command line: --mask-values "0=CLASS,${values[0]?.[0]}=CLASS").`,
     { details: { file, values: values.slice(0, 50).map(([value]) => value) } },
   );
 }

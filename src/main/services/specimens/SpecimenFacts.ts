@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Preparation } from '../../../shared/domain/records.ts';
 import type { HeatTreatmentInput } from '../../project/areas/HeatTreatments.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
@@ -59,14 +60,18 @@ export function factsOf(project: ProjectStore, code: string): SpecimenFacts {
   return { grade, batch, remarks, composition, heatTreatment, preparation: project.preparations.latest(specimen.id) ?? null };
 }
 
+/** Whether facts say more than what is known. */
+export function isNews(known: SpecimenFacts, facts: SpecimenFacts): boolean {
+  return !isDeepStrictEqual(known, facts);
+}
+
 /** Stores all facts of a specimen, adding it if it is new; whoever calls this is inside a transaction. */
-export function storeFacts(project: ProjectStore, code: string, facts: SpecimenFacts): { specimenId: number; changed: boolean } {
-  const before = project.specimens.byCode(code) === undefined ? null : JSON.stringify(factsOf(project, code));
+export function storeFacts(project: ProjectStore, code: string, facts: SpecimenFacts): { specimenId: number } {
   const { grade, batch, remarks, composition } = facts;
   const { id } = project.specimens.upsert({ code, grade, batch, remarks, composition });
   project.heatTreatments.replace(id, facts.heatTreatment);
   if (facts.preparation !== null) project.preparations.add(id, facts.preparation);
-  return { specimenId: id, changed: before !== JSON.stringify(factsOf(project, code)) };
+  return { specimenId: id };
 }
 
 function mergeFields<T extends object>(area: string, known: T, more: T, conflicts: FactConflict[]): T {

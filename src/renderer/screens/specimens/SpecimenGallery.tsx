@@ -6,6 +6,7 @@ import { useRef, type ReactElement, type ReactNode } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import type { SpecimenListProps } from './SpecimenList.ts';
+import { TickBox } from './TickBox.tsx';
 import classes from './SpecimensScreen.module.css';
 
 const CARD_WIDTH = 224;
@@ -14,7 +15,7 @@ const GAP = 12;
 const EDGE = 16;
 
 /** Cards with the first micrographs of each specimen; only those in sight exist. */
-export function SpecimenGallery({ project, rows, chosen, onChoose }: SpecimenListProps): ReactElement {
+export function SpecimenGallery({ project, rows, chosen, onChoose, selected, onSelect }: SpecimenListProps): ReactElement {
   const scroll = useRef<HTMLDivElement>(null);
   const { ref: measured, width } = useElementSize();
   const columns = Math.max(1, Math.floor((width - 2 * EDGE + GAP) / (CARD_WIDTH + GAP)));
@@ -26,7 +27,7 @@ export function SpecimenGallery({ project, rows, chosen, onChoose }: SpecimenLis
         {lines.getVirtualItems().map((line) => (
           <div key={line.key} style={{ position: 'absolute', top: line.start, left: EDGE, right: EDGE, height: CARD_HEIGHT, display: 'grid', gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
             {rows.slice(line.index * columns, (line.index + 1) * columns).map((row) => (
-              <SpecimenCard key={row.id} project={project} row={row} isChosen={row.id === chosen} onChoose={() => onChoose(row)} />
+              <SpecimenCard key={row.id} project={project} row={row} isChosen={row.id === chosen} onChoose={() => onChoose(row)} isSelected={selected.has(row.id)} onSelect={(range) => onSelect(row, range)} />
             ))}
           </div>
         ))}
@@ -35,29 +36,43 @@ export function SpecimenGallery({ project, rows, chosen, onChoose }: SpecimenLis
   );
 }
 
-function SpecimenCard({ project, row, isChosen, onChoose }: { readonly project: string; readonly row: SpecimenRow; readonly isChosen: boolean; readonly onChoose: () => void }): ReactElement {
+interface CardProps {
+  readonly project: string;
+  readonly row: SpecimenRow;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+  readonly isSelected: boolean;
+  readonly onSelect: (range: boolean) => void;
+}
+
+function SpecimenCard({ project, row, isChosen, onChoose, isSelected, onSelect }: CardProps): ReactElement {
   return (
-    <UnstyledButton className={classes['card']} onClick={onChoose} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`}>
-      <div className={classes['pictures']}>
-        {row.shown.slice(0, 2).map((id) => (
-          <Thumbnail key={id} project={project} micrograph={id} side={192} label={`Micrograph of ${row.code}`} />
-        ))}
-      </div>
-      <div className={classes['caption']}>
-        <Group justify="space-between" wrap="nowrap" gap="xs">
-          <Text fw={600} truncate>
-            {row.code}
+    <div className={classes['holder']}>
+      <span className={classes['tick']}>
+        <TickBox label={`Select ${row.code}`} isTicked={isSelected} onTick={onSelect} />
+      </span>
+      <UnstyledButton className={classes['card']} onClick={onChoose} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`}>
+        <div className={classes['pictures']}>
+          {row.shown.slice(0, 2).map((id) => (
+            <Thumbnail key={id} project={project} micrograph={id} side={192} label={`Micrograph of ${row.code}`} />
+          ))}
+        </div>
+        <div className={classes['caption']}>
+          <Group justify="space-between" wrap="nowrap" gap="xs">
+            <Text fw={600} truncate>
+              {row.code}
+            </Text>
+            <Marks row={row} />
+          </Group>
+          <Text size="sm" truncate>
+            {row.grade ?? 'grade not known'}
           </Text>
-          <Marks row={row} />
-        </Group>
-        <Text size="sm" truncate>
-          {row.grade ?? 'grade not known'}
-        </Text>
-        <Text size="xs" c="dimmed" truncate title={row.treatment}>
-          {row.treatment === '' ? 'no heat treatment recorded' : row.treatment}
-        </Text>
-      </div>
-    </UnstyledButton>
+          <Text size="xs" c="dimmed" truncate title={row.treatment}>
+            {row.treatment === '' ? 'no heat treatment recorded' : row.treatment}
+          </Text>
+        </div>
+      </UnstyledButton>
+    </div>
   );
 }
 

@@ -1,18 +1,31 @@
-import { ActionIcon, Group, Stack, Table, Text, Title } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, Group, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { IconPencil, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactElement, ReactNode } from 'react';
+import { useState, type ReactElement, type ReactNode } from 'react';
 import type { MicrographRow, SpecimenView } from '../../../shared/contract/areas/specimensArea.ts';
 import { describeTreatment } from '../../../shared/format/describeTreatment.ts';
+import { formatQuantity } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
+import { SpecimenForm } from './edit/SpecimenForm.tsx';
+import { TreatmentChart } from './edit/TreatmentChart.tsx';
+import { MicrographMenu } from './MicrographMenu.tsx';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
+import { navigate, useRoute } from '../../state/route.ts';
 
-/** What is known of one specimen. */
-export function SpecimenInspector({ project, id, onClose }: { readonly project: string; readonly id: number; readonly onClose: () => void }): ReactElement {
+interface InspectorProps {
+  readonly project: string;
+  readonly id: number;
+  readonly onClose: () => void;
+  readonly onCalibrate: (micrographs: readonly number[]) => void;
+}
+
+/** What is known of one specimen, to be read and to be written. */
+export function SpecimenInspector({ project, id, onClose, onCalibrate }: InspectorProps): ReactElement {
   const client = useClient();
+  const [editing, setEditing] = useState(false);
   const specimen = useQuery({ queryKey: [project, 'specimens', id], queryFn: () => client.call.specimens.show({ project, id }) });
   return (
     <aside className={classes['inspector']} aria-label="Specimen">
@@ -20,18 +33,25 @@ export function SpecimenInspector({ project, id, onClose }: { readonly project: 
         <Title order={2} style={{ overflowWrap: 'anywhere' }}>
           {specimen.data?.code ?? ''}
         </Title>
-        <ActionIcon variant="subtle" color="gray" aria-label="Close the specimen" onClick={onClose}>
-          <IconX size={18} />
-        </ActionIcon>
+        <Group gap={4} wrap="nowrap">
+          {!editing && (
+            <Button size="compact-sm" variant="default" leftSection={<IconPencil size={14} />} onClick={() => setEditing(true)}>
+              Edit
+            </Button>
+          )}
+          <ActionIcon variant="subtle" color="gray" aria-label="Close the specimen" onClick={onClose}>
+            <IconX size={18} />
+          </ActionIcon>
+        </Group>
       </Group>
       {specimen.isError && <ErrorNote error={specimen.error} onRetry={() => again(specimen)} />}
-      {specimen.data !== undefined && <Facts project={project} specimen={specimen.data} />}
+      {specimen.data !== undefined && (editing ? <SpecimenForm project={project} specimen={specimen.data} onDone={() => setEditing(false)} /> : <Facts project={project} specimen={specimen.data} onCalibrate={onCalibrate} />)}
     </aside>
   );
 }
 
-function Facts({ project, specimen }: { readonly project: string; readonly specimen: SpecimenView }): ReactElement {
-  const { grade, batch, remarks, composition, heatTreatment, preparation, micrographs } = specimen;
+function Facts({ project, specimen, onCalibrate }: { readonly project: string; readonly specimen: SpecimenView; readonly onCalibrate: InspectorProps['onCalibrate'] }): ReactElement {
+  const { grade, batch, remarks, composition, heatTreatment, preparation, micrographs, measurements, reports } = specimen;
   const elements = Object.entries(composition);
   const prepared = preparation === null ? [] : [preparation.grinding, preparation.polishing, preparation.etchant, preparation.etchingSeconds === null ? null : `${preparation.etchingSeconds} s`, preparation.operator].filter((word) => word !== null);
   return (
@@ -63,6 +83,7 @@ function Facts({ project, specimen }: { readonly project: string; readonly speci
         )}
       </Fact>
       <Fact title="Heat treatment">{heatTreatment.length === 0 ? 'not recorded' : describeTreatment(heatTreatment)}</Fact>
+      {heatTreatment.length > 0 && <TreatmentChart steps={heatTreatment} />}
       <Fact title="Preparation">{prepared.length === 0 ? 'not recorded' : prepared.join(', ')}</Fact>
       {remarks !== null && <Fact title="Remarks">{remarks}</Fact>}
       <Fact title={`Micrographs (${micrographs.length})`}>
@@ -71,27 +92,56 @@ function Facts({ project, specimen }: { readonly project: string; readonly speci
         ) : (
           <div className={classes['strip']}>
             {micrographs.map((micrograph) => (
-              <MicrographCard key={micrograph.id} project={project} micrograph={micrograph} />
+              <MicrographCard key={micrograph.id} project={project} micrograph={micrograph} onCalibrate={() => onCalibrate([micrograph.id])} />
             ))}
           </div>
         )}
       </Fact>
+      {measurements.length > 0 && (
+        <Fact title={`Measurements (${measurements.length})`}>
+          <Stack gap={2}>
+            {measurements.slice(-8).map(({ id, quantity, value, unit, uncertainty }) => (
+              <Text key={id} size="sm">
+                {quantity}: {formatQuantity(value, uncertainty, unit)}
+              </Text>
+            ))}
+          </Stack>
+        </Fact>
+      )}
+      {reports.length > 0 && (
+        <Fact title={`Reports (${reports.length})`}>
+          <Stack gap={2}>
+            {reports.map(({ id, createdAt }) => (
+              <Text key={id} size="sm">
+                No. {id}, {createdAt.slice(0, 16).replace('T', ' ')}
+              </Text>
+            ))}
+          </Stack>
+        </Fact>
+      )}
     </Stack>
   );
 }
 
-function MicrographCard({ project, micrograph }: { readonly project: string; readonly micrograph: MicrographRow }): ReactElement {
+function MicrographCard({ project, micrograph, onCalibrate }: { readonly project: string; readonly micrograph: MicrographRow; readonly onCalibrate: () => void }): ReactElement {
   const { id, file, width, height, calibration, mask } = micrograph;
+  const route = useRoute();
   return (
-    <div>
-      <div className={classes['picture']}>
-        <Thumbnail project={project} micrograph={id} side={192} label={file} />
-      </div>
-      <Text size="xs" truncate title={file}>
-        {file}
+    <div style={{ minWidth: 0 }}>
+      <UnstyledButton className={classes['picture']} aria-label={`Draw the mask of ${file}`} onClick={() => route.screen !== 'home' && navigate({ screen: 'masks', project: route.project, id })}>
+        <Thumbnail project={project} micrograph={id} side={192} label="" />
+      </UnstyledButton>
+      <Group gap={2} wrap="nowrap" justify="space-between">
+        <Text size="xs" truncate title={file}>
+          {file}
+        </Text>
+        <MicrographMenu project={project} micrograph={micrograph} onCalibrate={onCalibrate} />
+      </Group>
+      <Text size="xs" c="dimmed">
+        {width} × {height} px
       </Text>
       <Text size="xs" c="dimmed">
-        {width} × {height} px, {calibration === null ? 'no scale' : `${calibration.umPerPx} µm/px`}
+        {calibration === null ? 'no scale' : `${Number(calibration.umPerPx.toPrecision(4))} µm/px${calibration.confirmed ? '' : ', to be confirmed'}`}
       </Text>
       <Text size="xs" c="dimmed">
         {mask === null ? 'no mask' : `mask ${mask.origin}`}

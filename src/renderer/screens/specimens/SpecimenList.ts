@@ -6,4 +6,7 @@ export interface SpecimenListProps {
   readonly rows: readonly SpecimenRow[];
   readonly chosen: number | null;
   readonly onChoose: (row: SpecimenRow) => void;
+  /** Ticked for doing something to many. */
+  readonly selected: ReadonlySet<number>;
+  readonly onSelect: (row: SpecimenRow, range: boolean) => void;
 }

@@ -3,11 +3,12 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactElement } from 'react';
 import type { SpecimenListProps } from './SpecimenList.ts';
 import classes from './SpecimensScreen.module.css';
+import { TickBox } from './TickBox.tsx';
 
 const ROW = 36;
 
 /** One line for each specimen; only those in sight exist. */
-export function SpecimenTable({ rows, chosen, onChoose }: SpecimenListProps): ReactElement {
+export function SpecimenTable({ rows, chosen, onChoose, selected, onSelect }: SpecimenListProps): ReactElement {
   const scroll = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- there is no React compiler here that could memoise it
   const lines = useVirtualizer({ count: rows.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12 });
@@ -26,20 +27,23 @@ export function SpecimenTable({ rows, chosen, onChoose }: SpecimenListProps): Re
           const row = rows[line.index];
           if (row === undefined) return null;
           return (
-            <UnstyledButton key={row.id} className={classes['row']} style={{ position: 'absolute', top: line.start }} aria-pressed={row.id === chosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
-              <Text fw={600} truncate>
-                {row.code}
-              </Text>
-              <Text truncate>{row.grade ?? '–'}</Text>
-              <Text c="dimmed" truncate title={row.treatment}>
-                {row.treatment === '' ? '–' : row.treatment}
-              </Text>
-              <Text className={classes['number']}>{row.micrographs}</Text>
-              <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
-                {row.masked}
-              </Text>
-              <Text className={classes['number']}>{row.reports}</Text>
-            </UnstyledButton>
+            <div key={row.id} className={classes['line']} style={{ top: line.start }}>
+              <TickBox label={`Select ${row.code}`} isTicked={selected.has(row.id)} onTick={(range) => onSelect(row, range)} />
+              <UnstyledButton className={classes['row']} aria-pressed={row.id === chosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
+                <Text fw={600} truncate>
+                  {row.code}
+                </Text>
+                <Text truncate>{row.grade ?? '–'}</Text>
+                <Text c="dimmed" truncate title={row.treatment}>
+                  {row.treatment === '' ? '–' : row.treatment}
+                </Text>
+                <Text className={classes['number']}>{row.micrographs}</Text>
+                <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
+                  {row.masked}
+                </Text>
+                <Text className={classes['number']}>{row.reports}</Text>
+              </UnstyledButton>
+            </div>
           );
         })}
       </div>

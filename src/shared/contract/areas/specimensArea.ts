@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { HEAT_TREATMENT_KINDS, type HeatTreatmentStep, type MaskOrigin, type Micrograph, type Preparation, type Specimen } from '../../domain/records.ts';
+import { HEAT_TREATMENT_KINDS, type HeatTreatmentStep, type MaskOrigin, type MeasurementRecord, type Micrograph, type Preparation, type ReportRecord, type Specimen } from '../../domain/records.ts';
 import { method } from '../../rpc/Contract.ts';
 import { idParam, idsParam, projectParam, textParam } from './params.ts';
 
@@ -24,27 +24,34 @@ export interface SpecimenView extends Specimen {
   readonly heatTreatment: readonly HeatTreatmentStep[];
   readonly preparation: Preparation | null;
   readonly micrographs: readonly MicrographRow[];
+  readonly measurements: readonly Omit<MeasurementRecord, 'provenance'>[];
+  readonly reports: readonly ReportRecord[];
 }
 
 const heatTreatmentStep = z.object({ kind: z.enum(HEAT_TREATMENT_KINDS), celsius: z.number().nullable(), minutes: z.number().nullable(), cooling: textParam.nullable() });
 
+const codeParam = z.string().trim().min(1).max(200);
+const changesParam = z.object({
+  code: codeParam.optional(),
+  grade: textParam.nullable().optional(),
+  batch: textParam.nullable().optional(),
+  remarks: textParam.nullable().optional(),
+  composition: z.record(z.string().min(1).max(10), z.number()).optional(),
+  heatTreatment: z.array(heatTreatmentStep).max(100).optional(),
+  preparation: z.object({ grinding: textParam.nullable(), polishing: textParam.nullable(), etchant: textParam.nullable(), etchingSeconds: z.number().nullable(), operator: textParam.nullable() }).partial().optional(),
+});
+/** What is left out stays, null clears. */
+export type SpecimenChange = z.infer<typeof changesParam>;
+
+const editParam = z.object({ id: idParam, changes: changesParam });
+export type SpecimenEdit = z.infer<typeof editParam>;
+
 export const specimensMethods = {
   list: method<readonly SpecimenRow[]>()(z.object({ project: projectParam })),
   show: method<SpecimenView>()(z.object({ project: projectParam, id: idParam })),
-  /** Changes those that are named in the same way; what is left out stays, null clears. */
-  change: method<null>()(
-    z.object({
-      project: projectParam,
-      ids: idsParam,
-      changes: z.object({
-        grade: textParam.nullable().optional(),
-        batch: textParam.nullable().optional(),
-        remarks: textParam.nullable().optional(),
-        composition: z.record(z.string().min(1).max(10), z.number()).optional(),
-        heatTreatment: z.array(heatTreatmentStep).max(100).optional(),
-        preparation: z.object({ grinding: textParam.nullable(), polishing: textParam.nullable(), etchant: textParam.nullable(), etchingSeconds: z.number().nullable(), operator: textParam.nullable() }).partial().optional(),
-      }),
-    }),
-  ),
-  add: method<{ readonly id: number }>()(z.object({ project: projectParam, code: z.string().trim().min(1).max(200) })),
+  /** Changes those that are named in the same way; the answer is what `edit` needs to undo it. */
+  change: method<readonly SpecimenEdit[]>()(z.object({ project: projectParam, ids: idsParam, changes: changesParam })),
+  /** Changes each in its own way, all or none; the answer is what undoes it. */
+  edit: method<readonly SpecimenEdit[]>()(z.object({ project: projectParam, edits: z.array(editParam).min(1).max(10_000) })),
+  add: method<{ readonly id: number }>()(z.object({ project: projectParam, code: codeParam })),
 } as const;

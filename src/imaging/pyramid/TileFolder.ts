@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import type { DisplayRaster } from '../rasters.ts';
+import type { DisplayWindow } from '../render/toDisplay.ts';
+
+const packed = promisify(deflate);
+const unpacked = promisify(inflate);
+const HEADER = 5;
+
+/** Tiles of one image on the disk. They can all be made again: what cannot be read or written is as if it were not there. */
+export class TileFolder {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async read(name: string): Promise<DisplayRaster | undefined> {
+    try {
+      // Its checksum tells a tile that was half written from a whole one.
+      const bytes = await unpacked(await readFile(join(this.#folder, name)));
+      const [width, height, channels] = [bytes.readUInt16LE(0), bytes.readUInt16LE(2), bytes.readUInt8(4)];
+      if ((channels !== 1 && channels !== 3) || bytes.length !== HEADER + width * height * channels) return undefined;
+      return { width, height, channels, bitDepth: 8, data: new Uint8Array(bytes.subarray(HEADER)) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async write(name: string, { width, height, channels, data }: DisplayRaster): Promise<void> {
+    const bytes = Buffer.alloc(HEADER + data.length);
+    bytes.writeUInt16LE(width, 0);
+    bytes.writeUInt16LE(height, 2);
+    bytes.writeUInt8(channels, 4);
+    bytes.set(data, HEADER);
+    await this.#put(name, await packed(bytes, { level: 1 }));
+  }
+
+  async readWindow(): Promise<DisplayWindow | undefined> {
+    try {
+      const { low, high } = JSON.parse(await readFile(join(this.#folder, 'window.json'), 'utf8')) as Partial<DisplayWindow>;
+      return typeof low === 'number' && typeof high === 'number' && low < high ? { low, high } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async writeWindow(window: DisplayWindow): Promise<void> {
+    await this.#put('window.json', Buffer.from(JSON.stringify(window)));
+  }
+
+  async #put(name: string, bytes: Uint8Array): Promise<void> {
+    const temporary = join(this.#folder, `${name}.${randomUUID()}`);
+    try {
+      await mkdir(this.#folder, { recursive: true });
+      await writeFile(temporary, bytes);
+      await rename(temporary, join(this.#folder, name));
+    } catch {
+      await rm(temporary, { force: true }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { ByteCache } from '../../imaging/ByteCache.ts';
+import { openPixelSource, type PixelSource } from '../../imaging/openPixelSource.ts';
+import { TileFolder } from '../../imaging/pyramid/TileFolder.ts';
+import { TilePyramid } from '../../imaging/pyramid/TilePyramid.ts';
+import type { DisplayRaster } from '../../imaging/rasters.ts';
+import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
+
+/** An image to show tiles of. */
+export interface ShownImage {
+  readonly path: string;
+  /** What it shows: the name of its tiles. */
+  readonly pixelSha256: string;
+  /** Where tiles of all images are kept. */
+  readonly cacheFolder: string;
+}
+
+/** Bytes of tiles that are remembered. */
+const TILE_BUDGET = 256 * 2 ** 20;
+/** What the blocks of an image that is read part by part may take. */
+const WINDOWED_BYTES = 64 * 2 ** 20;
+
+export interface OpenImagesOptions {
+  /** Bytes of decoded images that are kept beside those in use. */
+  readonly budget?: number;
+  /** An image that nobody looked at for so long is let go, milliseconds. */
+  readonly patience?: number;
+}
+
+interface OpenImage {
+  readonly source: Promise<PixelSource>;
+  readonly pyramid: Promise<TilePyramid>;
+  bytes: number;
+  users: number;
+  usedAt: number;
+}
+
+/** The images whose tiles are asked for, opened or decoded once and kept for a while. */
+export class OpenImages {
+  readonly #images = new Map<string, OpenImage>();
+  readonly #tiles = new ByteCache<DisplayRaster>(TILE_BUDGET);
+  readonly #budget: number;
+  readonly #patience: number;
+  #sweep: NodeJS.Timeout | null = null;
+
+  constructor({ budget = 384 * 2 ** 20, patience = 60_000 }: OpenImagesOptions = {}) {
+    this.#budget = budget;
+    this.#patience = patience;
+  }
+
+  /** Gives an image to `work` and keeps it open as long as that takes. @throws AppError `input/…` */
+  async use<T>(image: ShownImage, work: (pyramid: TilePyramid) => Promise<T>): Promise<T> {
+    const key = image.path;
+    const open = this.#images.get(key) ?? this.#open(image);
+    open.users++;
+    try {
+      return await work(await open.pyramid);
+    } catch (error) {
+      // One that could not be opened is tried again the next time.
+      if (open.bytes === 0) this.#images.delete(key);
+      throw error;
+    } finally {
+      open.users--;
+      open.usedAt = Date.now();
+      this.#letGo();
+    }
+  }
+
+  #open({ path, pixelSha256, cacheFolder }: ShownImage): OpenImage {
+    // A micrograph of the project was decoded before: what its file may hold is known.
+    const source = openPixelSource(path, { pages: 'first' });
+    const folder = new TileFolder(join(cacheFolder, pixelSha256.slice(0, 2), pixelSha256.slice(2)));
+    const pyramid = source.then((opened) => {
+      open.bytes = opened.windowed ? WINDOWED_BYTES : opened.width * opened.height * opened.channels * (opened.bitDepth / 8);
+      return new TilePyramid(opened, { side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
+    });
+    const open: OpenImage = { source, pyramid, bytes: 0, users: 0, usedAt: Date.now() };
+    this.#images.set(path, open);
+    return open;
+  }
+
+  /** Lets go of images that nobody uses: the oldest while they are too many, and all that nobody looked at for long. */
+  #letGo(): void {
+    let bytes = [...this.#images.values()].reduce((sum, image) => sum + image.bytes, 0);
+    const idle = [...this.#images].filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    const newest = idle.at(-1)?.[0];
+    for (const [path, image] of idle) {
+      const forgotten = Date.now() - image.usedAt >= this.#patience;
+      if (!forgotten && (bytes <= this.#budget || path === newest)) continue;
+      this.#images.delete(path);
+      bytes -= image.bytes;
+      image.source.then((source) => source.close()).catch(() => undefined);
+    }
+    if (this.#sweep !== null) clearTimeout(this.#sweep);
+    this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), this.#patience).unref();
+  }
+}

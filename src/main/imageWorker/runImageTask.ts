@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { createDeflateRaw } from 'node:zlib';
+import { decodeMask } from '../../imaging/decodeMask.ts';
+import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
+import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
+import { OpenImages } from './OpenImages.ts';
+
+type Runner<T extends ImageTask> = (params: ImageTasks[T]['params']) => Promise<ImageTasks[T]['result']>;
+
+const images = new OpenImages();
+/** Bytes that are packed at a time. */
+const PIECE = 2 ** 22;
+
+const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
+  tile: async ({ level, column, row, ...image }) => {
+    const { width, height, channels, data } = await images.use(image, (pyramid) => pyramid.tile(level, column, row));
+    return { width, height, channels, bytes: data };
+  },
+  readMask: async ({ path }) => {
+    const { width, height, data } = await decodeMask(path);
+    const labels = shared(width, height);
+    labels.data.set(data);
+    return labels;
+  },
+  packLabels: ({ labels }) => packed(labels.data),
+  encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
+};
+
+export function runImageTask(request: ImageRequest): Promise<unknown> {
+  return (RUNNERS[request.task] as Runner<ImageTask>)(request.params);
+}
+
+/** Zlib takes no shared memory, and a copy of the whole would double it. Labels pack so well that the fastest level is enough. */
+async function packed(labels: Uint8Array): Promise<Uint8Array> {
+  function* pieces(): Generator<Uint8Array> {
+    for (let at = 0; at < labels.length; at += PIECE) yield labels.slice(at, at + PIECE);
+  }
+  const parts: Uint8Array[] = [];
+  for await (const part of Readable.from(pieces()).pipe(createDeflateRaw({ level: 1 }))) parts.push(part as Uint8Array);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+function shared(width: number, height: number): SharedLabelMap {
+  return { width, height, data: new Uint8Array(new SharedArrayBuffer(width * height)) };
+}

@@ -1,0 +1,160 @@
+import { join } from 'node:path';
+import { ByteCache } from '../../imaging/ByteCache.ts';
+import type { ImageTile, MaskLabels, MaskRow, MaskSaved, OpenedMask, StrokeEntry, StrokesSaved } from '../../shared/contract/areas/masksArea.ts';
+import type { Id, MaskRevision } from '../../shared/domain/records.ts';
+import { AppError } from '../../shared/errors/AppError.ts';
+import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
+import type { ProjectStore } from '../project/ProjectStore.ts';
+import { DrawnMask, readLabels } from './masks/DrawnMask.ts';
+import { PendingStrokes } from './masks/PendingStrokes.ts';
+import { startingRevision } from './masks/findJournal.ts';
+
+/** Bytes of labels that are kept of masks that were opened; the one in use is kept whatever its size. */
+const LABELS_BUDGET = 512 * 2 ** 20;
+
+export interface CommitRequest {
+  readonly origin: 'drawn' | 'assisted';
+  /** The tool that drew most of it. */
+  readonly by: string;
+}
+
+/** What is known of a project's masks while it is open. */
+interface OpenMasks {
+  readonly masks: ByteCache<DrawnMask>;
+  /** What is done to a mask waits for what is being done to it. */
+  readonly turns: Map<Id, Promise<unknown>>;
+  readonly pending: PendingStrokes;
+  readonly listeners: Set<(saved: MaskSaved) => void>;
+}
+
+/**
+ * Masks as they are drawn. Every stroke is on the disk before it is acknowledged; a revision is made when asked for. Nothing that a
+ * person drew is overwritten: a prediction that arrives meanwhile is a revision beside it.
+ */
+export class MasksService {
+  readonly #images: ImageWorker;
+  readonly #cacheFolder: string;
+  readonly #open = new WeakMap<ProjectStore, OpenMasks>();
+
+  constructor(images: ImageWorker, cacheFolder: string) {
+    this.#images = images;
+    this.#cacheFolder = join(cacheFolder, 'tiles');
+  }
+
+  /** All micrographs in the order of their import. */
+  async list(project: ProjectStore): Promise<MaskRow[]> {
+    const codes = new Map(project.specimens.list().map(({ id, code }) => [id, code]));
+    const pending = await this.#of(project).pending.count(project);
+    const revisions = Map.groupBy(project.masks.all(), (revision) => revision.micrographId);
+    return project.micrographs.list().map(({ id, file, specimenId, width, height, calibration }) => {
+      const start = startingRevision(revisions.get(id) ?? []);
+      return {
+        id, file, specimenId, width, height,
+        specimen: codes.get(specimenId) ?? '',
+        umPerPx: calibration?.umPerPx ?? null,
+        revision: start?.revision ?? null,
+        origin: start?.origin ?? null,
+        pendingStrokes: pending.get(id) ?? 0,
+      };
+    });
+  }
+
+  /** @throws AppError `usage/invalid` beyond the image, `input/…` when it cannot be read */
+  imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
+    const { sha256, pixelSha256 } = project.micrographs.get(micrographId);
+    return this.#images.run('tile', { path: project.blobs.path(sha256), pixelSha256, cacheFolder: this.#cacheFolder, level, column, row });
+  }
+
+  /** @throws AppError `project/damaged` */
+  open(project: ProjectStore, micrographId: Id): Promise<OpenedMask> {
+    return this.#inTurn(project, micrographId, async () => {
+      const mask = await this.#mask(project, micrographId, true);
+      const { labels, current, sequence, history, undone, pending } = mask;
+      return {
+        width: labels.width,
+        height: labels.height,
+        revision: current?.id ?? null,
+        sequence,
+        labels: await this.#images.run('packLabels', { labels }),
+        history,
+        undone,
+        pendingStrokes: pending,
+      };
+    });
+  }
+
+  /** Changes of the history by their place in it. */
+  history(project: ProjectStore, micrographId: Id, from: number, count: number): Promise<Uint8Array[]> {
+    return this.#inTurn(project, micrographId, async () => (await this.#mask(project, micrographId)).deltas(from, count));
+  }
+
+  /** Saves what was drawn. @throws AppError `mask/conflict`, `input/…`, `disk/…`; then nothing is changed */
+  async append(project: ProjectStore, micrographId: Id, base: Id | null, sequence: number, entries: readonly StrokeEntry[]): Promise<StrokesSaved> {
+    if (project.readOnly) throw new AppError('usage/invalid', `The project "${project.folder}" was opened for reading only. Open it for writing to draw.`);
+    const saved = await this.#inTurn(project, micrographId, async () => (await this.#mask(project, micrographId)).append(project.strokes, base, sequence, entries));
+    for (const listener of this.#of(project).listeners) listener({ micrograph: micrographId, ...saved });
+    return saved;
+  }
+
+  /** @returns the revision that stands, null when there is none and nothing was drawn */
+  commit(project: ProjectStore, micrographId: Id, { origin, by }: CommitRequest): Promise<MaskRevision | null> {
+    return this.#inTurn(project, micrographId, async () => (await this.#mask(project, micrographId)).commit(project, this.#images, origin, by));
+  }
+
+  /** Makes revisions of all that was drawn and is none yet. What cannot be made one waits in its journal. */
+  async commitDrawn(project: ProjectStore): Promise<void> {
+    for (const [id, entries] of await this.#of(project).pending.count(project)) {
+      if (entries > 0) await this.commit(project, id, { origin: 'drawn', by: 'editor' }).catch(() => undefined);
+    }
+  }
+
+  /** All revisions of a mask, oldest first. */
+  revisions(project: ProjectStore, micrographId: Id): MaskRevision[] {
+    return project.masks.revisions(project.micrographs.get(micrographId).id);
+  }
+
+  /** The pixels of a revision. @throws AppError `project/damaged` */
+  async labels(project: ProjectStore, revisionId: Id): Promise<MaskLabels> {
+    const revision = project.masks.get(revisionId);
+    const labels = await readLabels(project, project.micrographs.get(revision.micrographId), revision, this.#images);
+    return { width: labels.width, height: labels.height, labels: await this.#images.run('packLabels', { labels }) };
+  }
+
+  /** Tells of saved strokes until the returned function is called. */
+  watch(project: ProjectStore, listener: (saved: MaskSaved) => void): () => void {
+    const { listeners } = this.#of(project);
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  #of(project: ProjectStore): OpenMasks {
+    let known = this.#open.get(project);
+    if (known === undefined) this.#open.set(project, (known = { masks: new ByteCache(LABELS_BUDGET), turns: new Map(), pending: new PendingStrokes(), listeners: new Set() }));
+    return known;
+  }
+
+  /** `fresh`: not one that was drawn on before another truth arrived, unless something of it is still to be committed. */
+  async #mask(project: ProjectStore, micrographId: Id, fresh = false): Promise<DrawnMask> {
+    const { masks } = this.#of(project);
+    const key = String(micrographId);
+    const known = masks.get(key);
+    if (known !== undefined) {
+      const isCurrent = known.pending > 0 || known.current?.id === startingRevision(project.masks.revisions(micrographId))?.id;
+      if (!fresh || isCurrent) return known;
+    }
+    const mask = await DrawnMask.open(project, project.micrographs.get(micrographId), this.#images);
+    masks.set(key, mask, mask.labels.data.length);
+    return mask;
+  }
+
+  /** Someone who waits for a mask that fails to be read fails too, and the next one tries again. */
+  #inTurn<T>(project: ProjectStore, micrographId: Id, work: () => Promise<T>): Promise<T> {
+    const { turns } = this.#of(project);
+    const next = (turns.get(micrographId) ?? Promise.resolve()).then(work);
+    const settled = next.catch(() => undefined).finally(() => {
+      if (turns.get(micrographId) === settled) turns.delete(micrographId);
+    });
+    turns.set(micrographId, settled);
+    return next;
+  }
+}

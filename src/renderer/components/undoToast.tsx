@@ -1,0 +1,31 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { toAppError } from '../../shared/errors/AppError.ts';
+
+/** How long an undo is offered, in milliseconds. */
+const OFFERED = 12_000;
+
+/** Says what was done and offers to take it back. */
+export function offerUndo(message: string, undo: () => Promise<unknown>): void {
+  const id = notifications.show({
+    autoClose: OFFERED,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text>{message}</Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo().then(
+              () => notifications.show({ message: 'It is as it was before.' }),
+              (error: unknown) => notifications.show({ color: 'red', message: toAppError(error).message }),
+            );
+          }}
+        >
+          Undo
+        </Button>
+      </Group>
+    ),
+  });
+}

@@ -1,0 +1,84 @@
+import type { DirtyRect } from '../../../shared/labelMap/delta.ts';
+import type { LabelTiles } from '../labels/LabelTiles.ts';
+import { union } from '../labels/StrokeRecorder.ts';
+import { TILE } from '../tile.ts';
+import { levelFor, type Size, type View } from '../view/viewTransform.ts';
+import { canvasTile, CanvasTiles, type CanvasTile } from './CanvasTiles.ts';
+import { colourLabels } from './colourLabels.ts';
+import type { MaskStyle, Palette } from './palette.ts';
+import { tilesInSight } from './tilesInSight.ts';
+
+interface LabelCanvas extends CanvasTile {
+  readonly level: number;
+  /** Where it begins, in samples of its level. */
+  readonly x: number;
+  readonly y: number;
+  /** What has changed since it was coloured, in samples of its level; null: nothing. */
+  dirty: DirtyRect | null;
+}
+
+/** A mask on the canvas, coloured tile by tile. Only what changed and is in sight is coloured again. */
+export class LabelLayer {
+  readonly #labels: LabelTiles;
+  readonly #lastLevel: number;
+  readonly #tiles = new CanvasTiles<LabelCanvas>();
+  readonly #samples = new Uint8Array((TILE + 2) ** 2);
+  #palette: Palette;
+  #style: MaskStyle;
+
+  constructor(labels: LabelTiles, palette: Palette, style: MaskStyle) {
+    this.#labels = labels;
+    this.#lastLevel = Math.max(0, Math.ceil(Math.log2(Math.max(labels.width, labels.height) / TILE)));
+    this.#palette = palette;
+    this.#style = style;
+  }
+
+  setLook(palette: Palette, style: MaskStyle): void {
+    this.#palette = palette;
+    this.#style = style;
+    this.#tiles.clear();
+  }
+
+  /** Pixels of the mask changed. */
+  invalidate({ x, y, width, height }: DirtyRect): void {
+    for (const tile of this.#tiles.values()) {
+      const size = 2 ** tile.level;
+      // One sample more on each side: outlines depend on their neighbours.
+      const [left, top] = [Math.max(tile.x, Math.floor(x / size) - 1), Math.max(tile.y, Math.floor(y / size) - 1)];
+      const right = Math.min(tile.x + tile.canvas.width, Math.floor((x + width - 1) / size) + 2);
+      const bottom = Math.min(tile.y + tile.canvas.height, Math.floor((y + height - 1) / size) + 2);
+      if (left < right && top < bottom) tile.dirty = union(tile.dirty, { x: left, y: top, width: right - left, height: bottom - top });
+    }
+  }
+
+  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, opacity: number): void {
+    const level = levelFor(view.scale, this.#lastLevel);
+    context.imageSmoothingEnabled = false;
+    context.globalAlpha = opacity;
+    for (const { column, row, left, top, width, height } of tilesInSight(view, this.#labels, canvas, level)) context.drawImage(this.#tile(level, column, row).canvas, left, top, width, height);
+    context.globalAlpha = 1;
+  }
+
+  #tile(level: number, column: number, row: number): LabelCanvas {
+    const key = `${level}/${column}/${row}`;
+    const tile = this.#tiles.get(key) ?? this.#tiles.add(key, this.#newTile(level, column, row));
+    if (tile.dirty !== null) this.#colour(tile, tile.dirty);
+    tile.dirty = null;
+    return tile;
+  }
+
+  #newTile(level: number, column: number, row: number): LabelCanvas {
+    const [x, y] = [column * TILE, row * TILE];
+    const width = Math.min(TILE, Math.ceil(this.#labels.width / 2 ** level) - x);
+    const height = Math.min(TILE, Math.ceil(this.#labels.height / 2 ** level) - y);
+    return { ...canvasTile(width, height), level, x, y, dirty: { x, y, width, height } };
+  }
+
+  #colour(tile: LabelCanvas, rect: DirtyRect): void {
+    const { x, y, width, height } = rect;
+    this.#labels.sample({ x: x - 1, y: y - 1, width: width + 2, height: height + 2 }, 2 ** tile.level, this.#samples);
+    const data = new ImageData(width, height);
+    colourLabels(this.#samples, rect, this.#palette, this.#style, new Uint32Array(data.data.buffer));
+    tile.context.putImageData(data, x - tile.x, y - tile.y);
+  }
+}

@@ -1,0 +1,66 @@
+import { Button, Text } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { useStore } from 'zustand';
+import { formatNumber, formatShare, THIN_SPACE } from '../../../shared/format/quantity.ts';
+import type { Editor } from '../../editor/Editor.ts';
+import { niceStep } from '../../editor/view/niceStep.ts';
+import classes from './MasksScreen.module.css';
+
+/** Longest scale bar in CSS pixels. */
+const LONGEST = 140;
+
+/** Scale bar, where the pointer is, how large the picture is shown, and that everything is saved. */
+export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Editor; readonly umPerPx: number | null; readonly onReload: () => void }): ReactElement {
+  const pointer = useStore(editor.state, (state) => state.pointer);
+  const names = useStore(editor.state, (state) => state.classes);
+  const scale = useStore(editor.state, (state) => state.scale);
+  const cssScale = useStore(editor.state, (state) => state.cssScale);
+  const save = useStore(editor.state, (state) => state.save);
+  const failure = useStore(editor.state, (state) => state.failure);
+  const perCssPixel = (umPerPx ?? 1) / cssScale;
+  const length = niceStep(LONGEST * perCssPixel);
+  const decimals = Math.max(0, -Math.floor(Math.log10(length) + 1e-9));
+  const unit = umPerPx === null ? 'px' : 'µm';
+  return (
+    <footer className={classes['foot']}>
+      <span className={classes['bar']} style={{ width: length / perCssPixel }} />
+      <Text size="xs">
+        {formatNumber(length, decimals)}
+        {THIN_SPACE}
+        {unit}
+      </Text>
+      {umPerPx === null && (
+        <Text size="xs" c="dimmed">
+          not calibrated
+        </Text>
+      )}
+      <Text size="xs" data-pixel>
+        {pointer === null ? '' : `${pointer.x}, ${pointer.y}${THIN_SPACE}px`}
+        {pointer === null || umPerPx === null ? '' : `  ·  ${formatNumber(pointer.x * umPerPx, 1)}, ${formatNumber(pointer.y * umPerPx, 1)}${THIN_SPACE}µm`}
+        {pointer === null ? '' : `  ·  ${names[pointer.value]?.name ?? 'unlabelled'}`}
+      </Text>
+      {failure !== null && (
+        <Text size="xs" c="red" role="alert" truncate title={failure}>
+          {failure}
+        </Text>
+      )}
+      <Text size="xs" ml="auto" data-zoom>
+        {formatShare(scale, scale < 0.1 ? 1 : 0)}
+      </Text>
+      {save.kind === 'failed' ? (
+        <>
+          <Text size="xs" c="red" role="alert" truncate title={save.message}>
+            {save.message}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={onReload}>
+            Open again
+          </Button>
+        </>
+      ) : (
+        <Text size="xs" role="status" data-save={save.kind}>
+          {save.kind === 'saving' ? 'saving …' : save.at === null ? 'nothing to save' : `saved ${new Date(save.at).toLocaleTimeString('en-GB')}`}
+        </Text>
+      )}
+    </footer>
+  );
+}

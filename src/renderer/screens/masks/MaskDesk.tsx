@@ -1,0 +1,99 @@
+import { Loader, Stack, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import type { MaskRow } from '../../../shared/contract/areas/masksArea.ts';
+import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { useClient } from '../../connection/ConnectionContext.ts';
+import { Editor } from '../../editor/Editor.ts';
+import type { EditorLook } from '../../editor/EditorState.ts';
+import { contractImage, contractMask } from './contractMask.ts';
+import { DeskFoot } from './DeskFoot.tsx';
+import { DeskPanel } from './DeskPanel.tsx';
+import classes from './MasksScreen.module.css';
+import { ToolColumn } from './ToolColumn.tsx';
+import { ToolOptions } from './ToolOptions.tsx';
+import { useEditorKeys } from './useEditorKeys.ts';
+
+interface MaskDeskProps {
+  readonly project: ProjectView;
+  readonly row: MaskRow;
+  readonly look: EditorLook;
+  readonly onLook: (look: EditorLook) => void;
+  readonly onTurn: (direction: 'next' | 'previous') => void;
+}
+
+/** One micrograph under the hand: tools at the left, their settings above, classes and history at the right. */
+export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps): ReactElement {
+  const client = useClient();
+  const queries = useQueryClient();
+  const element = useRef<HTMLDivElement>(null);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  // What the desk was given at first is what it works with; another micrograph gets another desk.
+  const given = useRef({ project: project.handle, row, look });
+  const heard = useRef({ onLook, onTurn });
+  useEffect(() => {
+    heard.current = { onLook, onTurn };
+  });
+  useEffect(() => {
+    const { project: handle, row: micrograph, look: first } = given.current;
+    const store = contractMask(client, handle, micrograph.id);
+    let isWanted = true;
+    let opened: Editor | null = null;
+    const leave = async (desk: Editor): Promise<void> => {
+      await desk.settle();
+      const { save, entries } = desk.state.getState();
+      desk.close();
+      if (save.kind !== 'saved' || entries.length === 0) return;
+      await client.call.masks.commit({ project: handle, micrograph: micrograph.id, origin: 'drawn' });
+      await queries.invalidateQueries({ queryKey: [handle, 'masks'] });
+    };
+    store.load().then(
+      (loaded) => {
+        if (!isWanted || element.current === null) return;
+        const { file, umPerPx } = micrograph;
+        opened = new Editor({ element: element.current, image: contractImage(client, handle, micrograph), store, loaded, look: first, umPerPx, label: `Micrograph ${file} and its mask`, onTurn: (direction) => heard.current.onTurn(direction) });
+        opened.stage.top.focus({ preventScroll: true });
+        setEditor(opened);
+      },
+      (error: unknown) => isWanted && setFailure(error),
+    );
+    return () => {
+      isWanted = false;
+      if (opened === null) return;
+      heard.current.onLook(opened.state.getState());
+      setEditor(null);
+      // What is not yet a revision stays in the journal and is there when the mask is opened again.
+      leave(opened).catch(() => undefined);
+    };
+  }, [client, queries, attempt]);
+  const retry = useCallback(() => {
+    setFailure(null);
+    setAttempt((before) => before + 1);
+  }, []);
+  useEditorKeys(editor);
+  return (
+    <div className={classes['desk']}>
+      {editor === null ? <div /> : <ToolOptions editor={editor} />}
+      {editor === null ? <div /> : <ToolColumn editor={editor} />}
+      <div className={classes['stage']} ref={element}>
+        {editor === null && (
+          <Stack className={classes['over']} align="center" justify="center" gap="sm" role="status">
+            {failure === null ? (
+              <>
+                <Loader size="sm" />
+                <Text>Opening the mask …</Text>
+              </>
+            ) : (
+              <ErrorNote error={failure} onRetry={retry} />
+            )}
+          </Stack>
+        )}
+      </div>
+      {editor === null ? <div /> : <DeskPanel editor={editor} project={project.handle} row={row} />}
+      {editor === null ? <div /> : <DeskFoot editor={editor} umPerPx={row.umPerPx} onReload={retry} />}
+    </div>
+  );
+}

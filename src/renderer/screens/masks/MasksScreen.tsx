@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core';
+import { IconMask } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState, type ReactElement } from 'react';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import { ErrorNote } from '../../components/ErrorNote.tsx';
+import { useClient } from '../../connection/ConnectionContext.ts';
+import { firstLook, type EditorLook } from '../../editor/EditorState.ts';
+import type { ScreenProps } from '../../shell/ScreenProps.ts';
+import { again } from '../../state/again.ts';
+import { navigate } from '../../state/route.ts';
+import { MaskDesk } from './MaskDesk.tsx';
+import classes from './MasksScreen.module.css';
+import { MicrographList } from './MicrographList.tsx';
+
+/** The micrographs of the project and the mask of the chosen one under the hand. */
+export default function MasksScreen({ project, id }: ScreenProps): ReactElement {
+  const client = useClient();
+  const rows = useQuery({ queryKey: [project.handle, 'masks', 'list'], queryFn: () => client.call.masks.list({ project: project.handle }) });
+  // Tool, brush and appearance go along from one micrograph to the next.
+  const [look, setLook] = useState<EditorLook>(() => firstLook(project.labelSet.classes));
+  const choose = (micrograph: number): void => navigate({ screen: 'masks', project: project.path, id: micrograph });
+  const chosen = rows.data?.find((row) => row.id === id) ?? null;
+  const first = rows.data?.[0]?.id;
+  useEffect(() => {
+    if (rows.data !== undefined && chosen === null && first !== undefined) navigate({ screen: 'masks', project: project.path, id: first });
+  }, [rows.data, chosen, first, project.path]);
+  if (rows.isError) return <ErrorNote error={rows.error} onRetry={() => again(rows)} />;
+  if (rows.data === undefined) return <EmptyState picture={null} title="">Reading the list of micrographs …</EmptyState>;
+  if (rows.data.length === 0) {
+    return (
+      <EmptyState picture={<IconMask size={56} stroke={1.2} />} title="No micrographs to draw on" action={<Button onClick={() => navigate({ screen: 'specimens', project: project.path, id: null })}>Go to the specimens</Button>}>
+        A mask says for every pixel of a micrograph which constituent it shows. Import micrographs first; each then stands here with its mask.
+      </EmptyState>
+    );
+  }
+  const list = rows.data;
+  const turn = (direction: 'next' | 'previous'): void => {
+    const at = list.findIndex((row) => row.id === chosen?.id);
+    const next = list[(at + (direction === 'next' ? 1 : -1) + list.length) % list.length];
+    if (next !== undefined) choose(next.id);
+  };
+  return (
+    <div className={classes['screen']}>
+      <MicrographList project={project.handle} rows={list} chosen={chosen?.id ?? null} onChoose={choose} />
+      {chosen !== null && <MaskDesk key={chosen.id} project={project} row={chosen} look={look} onLook={setLook} onTurn={turn} />}
+    </div>
+  );
+}
