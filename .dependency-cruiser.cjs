@@ -18,7 +18,7 @@ module.exports = {
     only('engine-imports', 'src/engine', ['src/shared', 'src/imaging']),
     only('main-imports', 'src/main', ['src/shared', 'src/imaging', 'src/synthetic']),
     only('cli-imports', 'src/cli', ['src/main', 'src/shared']),
-    only('preload-imports', 'src/preload', []),
+    only('preload-imports', 'src/preload', ['src/shared']),
     only('renderer-imports', 'src/renderer', ['src/shared']),
     {
       name: 'editor-is-free-of-react',

@@ -28,7 +28,7 @@ export default tseslint.config(
   { files: ['src/renderer/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },
   {
     files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'readonly', URL: 'readonly' } },
+    languageOptions: { globals: { process: 'readonly', Buffer: 'readonly', console: 'readonly', module: 'readonly', URL: 'readonly' } },
   },
   { files: ['bench/**/*.ts', 'models/**/*.ts'], rules: { 'no-console': 'off' } },
 );

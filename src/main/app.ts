@@ -1,5 +1,6 @@
 import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
+import type { StartEngineProcess } from './engineClient/EngineProcess.ts';
 import { ImageWorker } from './imageWorker/ImageWorker.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
@@ -46,10 +47,11 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Puts the backend together: the one place where services meet. */
-export function createApp(): App {
-  const engine = new EngineClient({ cacheFolder: cacheFolder() });
-  const questions = new EngineClient({ cacheFolder: cacheFolder() });
+/** Puts the backend together: the one place where services meet. `startProcess`: see `EngineClientOptions`. */
+export function createApp({ startProcess }: { readonly startProcess?: StartEngineProcess } = {}): App {
+  const engineOptions = { cacheFolder: cacheFolder(), ...(startProcess === undefined ? {} : { startProcess }) };
+  const engine = new EngineClient(engineOptions);
+  const questions = new EngineClient(engineOptions);
   const images = new ImageWorker();
   const datasets = new DatasetsService();
   const models = new ModelsService();

@@ -4,6 +4,7 @@ import type { ImportSessions } from '../services/import/ImportSessions.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
 import type { LiveTrainings } from './LiveTrainings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
+import type { ShellPort } from './ShellPort.ts';
 import type { Thumbnails } from './Thumbnails.ts';
 
 /** What the handlers of the contract work with. */
@@ -16,4 +17,6 @@ export interface ApiContext {
   /** What windows sent to be imported. */
   readonly imports: ImportSessions;
   readonly thumbnails: Thumbnails;
+  /** Null for a window in a browser. */
+  readonly shell: ShellPort | null;
 }

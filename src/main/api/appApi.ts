@@ -3,17 +3,27 @@ import { homedir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import type { FolderView } from '../../shared/contract/areas/appArea.ts';
 import type { NitalContract } from '../../shared/contract/contract.ts';
-import { fromFileError } from '../../shared/errors/AppError.ts';
+import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import { operatorName } from '../project/openProject.ts';
 import { IMAGE_EXTENSIONS } from '../services/expandInputs.ts';
+import type { ApiContext } from './ApiContext.ts';
+import type { ShellPort } from './ShellPort.ts';
 
-export function appApi(): Handlers<NitalContract>['app'] {
+export function appApi({ shell }: ApiContext): Handlers<NitalContract>['app'] {
   return {
-    info: () => ({ version: PRODUCT_VERSION, operator: operatorName(undefined), documents: homedir() }),
+    info: () => ({ version: PRODUCT_VERSION, operator: operatorName(undefined), documents: homedir(), hasDialogs: shell !== null }),
     folder: ({ path }) => folderView(path ?? homedir()),
+    chooseFolder: ({ title }) => dialogsOf(shell).chooseFolder(title),
+    chooseFiles: ({ title, kind }) => dialogsOf(shell).chooseFiles(title, kind),
+    saveAs: ({ title, name }) => dialogsOf(shell).saveAs(title, name),
   };
+}
+
+function dialogsOf(shell: ShellPort | null): ShellPort {
+  if (shell === null) throw new AppError('usage/invalid', 'A window in a browser has no dialogues of the system: choose in the list of folders.');
+  return shell;
 }
 
 /** What Nital can take from a folder, folders first. Hidden ones are left out. */

@@ -18,6 +18,7 @@ import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
+import type { ShellPort } from './ShellPort.ts';
 import { specimensApi } from './specimensApi.ts';
 import { trainingApi } from './trainingApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
@@ -29,8 +30,8 @@ export interface Api {
   close(): void;
 }
 
-/** Serves the contract with the app's services. */
-export function createApi(app: App): Api {
+/** Serves the contract with the app's services, and with what a desktop shell has for its windows. */
+export function createApi(app: App, shell: ShellPort | null = null): Api {
   const open = new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) });
   const jobs = new Jobs();
   const context: ApiContext = {
@@ -39,6 +40,7 @@ export function createApi(app: App): Api {
     jobs,
     trainings: new LiveTrainings(jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
+    shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
   };
@@ -54,7 +56,7 @@ export function createApi(app: App): Api {
 
 function handlersOf(context: ApiContext): Handlers<NitalContract> {
   return {
-    app: appApi(),
+    app: appApi(context),
     projects: projectsApi(context),
     specimens: specimensApi(context),
     micrographs: micrographsApi(context),
@@ -66,8 +68,9 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
   };
 }
 
-function publishersOf({ app, jobs, open, trainings }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
   return {
+    appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
     maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),

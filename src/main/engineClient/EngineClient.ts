@@ -1,8 +1,8 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { EngineJob, EngineJobResult, JobProgress, ResultOf } from '../../shared/engineProtocol/jobs.ts';
-import type { EngineReply, EngineRequest } from '../../shared/engineProtocol/messages.ts';
+import type { EngineReply } from '../../shared/engineProtocol/messages.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
+import type { EngineProcess, StartEngineProcess } from './EngineProcess.ts';
+import { forkEngine } from './forkEngine.ts';
 
 /** How a caller follows a job and stops it. */
 export interface RunOptions {
@@ -19,11 +19,13 @@ export interface EngineClientOptions {
   readonly patience?: number;
   /** Where the engine keeps what it measures of this PC; nowhere unless given. */
   readonly cacheFolder?: string;
+  /** How the process comes to be: a child of Node unless the desktop shell has its own way. */
+  readonly startProcess?: StartEngineProcess;
 }
 
 /** One life of the engine process. */
 interface EngineLife {
-  readonly process: ChildProcess;
+  readonly process: EngineProcess;
   /** Fulfilled when the process is gone and its jobs have been told. */
   readonly ended: Promise<void>;
 }
@@ -36,9 +38,6 @@ interface PendingJob {
   readonly stopListening: () => void;
 }
 
-/** The extension is the caller's own: `.ts` in the source tree, `.js` when built. */
-const ENTRY = fileURLToPath(new URL(`../../engine/process/entry.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
-
 /** Characters of the engine's last words that are kept for the message of a crash. */
 const LAST_WORDS = 4000;
 const DEFAULT_PATIENCE = 10_000;
@@ -50,6 +49,7 @@ const DEFAULT_PATIENCE = 10_000;
 export class EngineClient {
   readonly #patience: number;
   readonly #cacheFolder: string | undefined;
+  readonly #startProcess: StartEngineProcess;
   readonly #pending = new Map<number, PendingJob>();
   #life: EngineLife | null = null;
   #nextJobId = 1;
@@ -58,6 +58,7 @@ export class EngineClient {
   constructor(options: EngineClientOptions = {}) {
     this.#patience = options.patience ?? DEFAULT_PATIENCE;
     this.#cacheFolder = options.cacheFolder;
+    this.#startProcess = options.startProcess ?? forkEngine;
   }
 
   /** The engine's process id; null while none is running. */
@@ -77,14 +78,14 @@ export class EngineClient {
     const life = this.#life?.process.connected === true ? this.#life : this.#start();
     const jobId = this.#nextJobId++;
     const { promise, resolve, reject } = Promise.withResolvers<EngineJobResult>();
-    const cancel = (): void => send(life, { type: 'cancel', jobId });
-    const pause = (): void => send(life, { type: 'pause', jobId });
+    const cancel = (): void => life.process.send({ type: 'cancel', jobId });
+    const pause = (): void => life.process.send({ type: 'pause', jobId });
     const stopListening = (): void => {
       options.signal?.removeEventListener('abort', cancel);
       options.pauseSignal?.removeEventListener('abort', pause);
     };
     this.#pending.set(jobId, { life, resolve, reject, onProgress: options.onProgress, stopListening });
-    send(life, { type: 'start', jobId, job });
+    life.process.send({ type: 'start', jobId, job });
     options.signal?.addEventListener('abort', cancel);
     options.pauseSignal?.addEventListener('abort', pause);
     if (options.pauseSignal?.aborted === true) pause();
@@ -97,33 +98,27 @@ export class EngineClient {
     this.#disposed = true;
     const life = this.#life;
     if (life === null) return;
-    const killer = setTimeout(() => life.process.kill('SIGKILL'), this.#patience);
-    send(life, { type: 'exit' });
+    const killer = setTimeout(() => life.process.kill(), this.#patience);
+    life.process.send({ type: 'exit' });
     await life.ended;
     clearTimeout(killer);
   }
 
   #start(): EngineLife {
-    // Standard output would only disturb the app's own; standard error holds the last words before a crash.
-    const child = fork(ENTRY, this.#cacheFolder === undefined ? [] : [this.#cacheFolder], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
     const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const life: EngineLife = { process: child, ended };
-    this.#life = life;
     let lastWords = '';
-    const end = (how: string): void => {
-      this.#ended(life, how, lastWords.trim());
-      resolve();
-    };
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-LAST_WORDS);
+    const process = this.#startProcess(this.#cacheFolder === undefined ? [] : [this.#cacheFolder], {
+      reply: (reply) => this.#receive(reply),
+      wrote: (text) => {
+        lastWords = (lastWords + text).slice(-LAST_WORDS);
+      },
+      ended: (how) => {
+        this.#ended(life, how, lastWords.trim());
+        resolve();
+      },
     });
-    child.on('message', (reply: EngineReply) => this.#receive(reply));
-    child.on('error', (error) => {
-      // Of a process that did start, `close` tells the end.
-      if (child.pid === undefined) end(`could not be started: ${error.message}`);
-    });
-    // `close` comes after all it wrote has arrived.
-    child.on('close', (code, signal) => end(signal === null ? `ended with code ${String(code)}` : `was ended by ${signal}`));
+    const life: EngineLife = { process, ended };
+    this.#life = life;
     return life;
   }
 
@@ -155,9 +150,4 @@ export class EngineClient {
       job.reject(error);
     }
   }
-}
-
-/** A process that has just ended takes no message; its `close` event tells the jobs. */
-function send(life: EngineLife, request: EngineRequest): void {
-  if (life.process.connected) life.process.send(request, () => undefined);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/errors/AppError.ts';
 import type { ImageReply, ImageRequest, ImageTask, ImageTasks } from './imageTasks.ts';
 
 /** The extension is the caller's own: `.ts` in the source tree, `.js` when built. */
-const ENTRY = fileURLToPath(new URL(`./entry.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const ENTRY = fileURLToPath(new URL(`../imageWorker/entry.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 interface Pending {
   readonly resolve: (result: unknown) => void;

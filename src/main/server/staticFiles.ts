@@ -34,17 +34,29 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** Sends a file of the built page. Only plain names are looked for, so that no path leads out of the folder. */
-export async function sendStatic(folder: string, pathname: string, response: ServerResponse): Promise<void> {
+/** A file of the page with the headers of its answer, or the words that there is none. */
+interface StaticAnswer {
+  readonly status: 200 | 404;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array<ArrayBuffer> | string;
+}
+
+/** A file of the built page. Only plain names are looked for, so that no path leads out of the folder. */
+export async function readStatic(folder: string, pathname: string): Promise<StaticAnswer> {
   const name = pathname === '/' ? '/index.html' : pathname;
   const type = TYPES[extname(name)];
   const isPlain = /^(\/[\w-][\w.-]*)+$/.test(name);
   const bytes = isPlain && type !== undefined ? await readFile(join(folder, name)).catch(() => null) : null;
   if (bytes === null || type === undefined) {
-    response.writeHead(404, { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.');
-    return;
+    return { status: 404, headers: { ...SECURITY_HEADERS, 'content-type': 'text/plain; charset=utf-8' }, body: 'There is no such page.' };
   }
   // Built files carry a hash of their content in their names; the page itself does not.
   const cache = name.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-store';
-  response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': type, 'cache-control': cache }).end(bytes);
+  return { status: 200, headers: { ...SECURITY_HEADERS, 'content-type': type, 'cache-control': cache }, body: bytes };
+}
+
+/** Sends a file of the built page. */
+export async function sendStatic(folder: string, pathname: string, response: ServerResponse): Promise<void> {
+  const { status, headers, body } = await readStatic(folder, pathname);
+  response.writeHead(status, headers).end(body);
 }

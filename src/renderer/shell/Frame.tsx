@@ -1,9 +1,9 @@
 import { ActionIcon, Group, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
-import type { ReactElement, ReactNode } from 'react';
+import { useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
-import { useConnectionState } from '../connection/ConnectionContext.ts';
+import { useClient, useConnectionState } from '../connection/ConnectionContext.ts';
 import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
 import classes from './Frame.module.css';
 import { JobTray } from './JobTray.tsx';
@@ -57,6 +57,9 @@ function TopBar({ project }: { readonly project: ProjectView | null }): ReactEle
 
 function Appearance(): ReactElement {
   const { setColorScheme } = useMantineColorScheme();
+  const client = useClient();
+  // The menu of the desktop window has the same two.
+  useEffect(() => client.subscribe('appearance', {}, setColorScheme), [client, setColorScheme]);
   const current = useComputedColorScheme('dark');
   const other = current === 'dark' ? 'light' : 'dark';
   return (

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
-import { appMethods } from './areas/appArea.ts';
+import { appMethods, type Appearance } from './areas/appArea.ts';
 import { datasetsMethods } from './areas/datasetsArea.ts';
 import { importsMethods } from './areas/importsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
@@ -25,6 +25,8 @@ const methods = {
 } as const;
 
 const events = {
+  /** The menu of the desktop shell asks for an appearance. */
+  appearance: event<Appearance>()(z.object({})),
   /** A job changed in any way. */
   job: event<JobView>()(z.object({})),
   /** Something of the project changed: what is shown of it is to be asked for again. A project stays open while someone listens. */

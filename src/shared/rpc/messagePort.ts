@@ -9,12 +9,15 @@ interface MessagePortLike {
   close(): void;
 }
 
-/** A MessagePort as a port. Frames are handed over, not copied. */
-export function messagePort(channel: MessagePortLike): Port {
+/**
+ * A MessagePort as a port. Frames are handed over, not copied, unless the other end cannot take over memory: `handsOver` false,
+ * as for Electron's own end of a channel.
+ */
+export function messagePort(channel: MessagePortLike, { handsOver = true }: { readonly handsOver?: boolean } = {}): Port {
   return {
     send: (frame) => {
       const whole = frame.byteLength === frame.buffer.byteLength ? frame : frame.slice();
-      channel.postMessage(whole, [whole.buffer]);
+      channel.postMessage(whole, handsOver ? [whole.buffer] : []);
     },
     listen: ({ frame, closed }) => {
       channel.addEventListener('message', ({ data }) => {

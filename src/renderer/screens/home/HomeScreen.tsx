@@ -1,11 +1,11 @@
 import { ActionIcon, Button, Card, Group, SimpleGrid, Stack, Text, Title, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconFolderOpen, IconPlus, IconSparkles, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { RecentProject } from '../../../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
-import { navigate } from '../../state/route.ts';
+import { navigate, useRoute, type HomeTask } from '../../state/route.ts';
 import classes from './HomeScreen.module.css';
 import { NewProject } from './NewProject.tsx';
 import { OpenProject } from './OpenProject.tsx';
@@ -17,7 +17,11 @@ const RECENT = ['recent'];
 /** The first screen: go on with a project, make one, open one, or look around in a sample. */
 export function HomeScreen(): ReactElement {
   const client = useClient();
-  const [task, setTask] = useState<'new' | 'open' | null>(null);
+  const route = useRoute();
+  const task = route.screen === 'home' ? (route.task ?? null) : null;
+  const setTask = (next: HomeTask | null): void => navigate(next === null ? { screen: 'home' } : { screen: 'home', task: next });
+  const info = useQuery({ queryKey: ['info'], queryFn: () => client.call.app.info({}), staleTime: Infinity });
+  const choose = useMutation({ mutationFn: () => client.call.app.chooseFolder({ title: 'Open a project' }), onSuccess: (path) => path !== null && open(path) });
   const recent = useQuery({ queryKey: RECENT, queryFn: () => client.call.projects.recent({}), staleTime: 0 });
   const sample = useSampleProject();
   const open = (path: string): void => navigate({ screen: 'specimens', project: path, id: null });
@@ -31,13 +35,14 @@ export function HomeScreen(): ReactElement {
         <Button leftSection={<IconPlus size={16} />} variant={task === 'new' ? 'light' : 'filled'} onClick={() => setTask(task === 'new' ? null : 'new')} aria-expanded={task === 'new'}>
           New project
         </Button>
-        <Button leftSection={<IconFolderOpen size={16} />} variant={task === 'open' ? 'light' : 'default'} onClick={() => setTask(task === 'open' ? null : 'open')} aria-expanded={task === 'open'}>
+        <Button leftSection={<IconFolderOpen size={16} />} variant={task === 'open' ? 'light' : 'default'} onClick={() => (info.data?.hasDialogs === true ? choose.mutate() : setTask(task === 'open' ? null : 'open'))} aria-expanded={task === 'open'}>
           Open a project
         </Button>
         <Button leftSection={<IconSparkles size={16} />} variant="default" loading={sample.isBusy} onClick={sample.make}>
           Make a sample project
         </Button>
       </Group>
+      {choose.isError && <ErrorNote error={choose.error} />}
       {sample.error !== null && <ErrorNote error={sample.error} onRetry={sample.make} />}
       {sample.words !== null && (
         <Text c="dimmed" role="status">

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Card, ColorSwatch, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconFolderOpen, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { classColour, CLASS_KINDS, type ClassKind } from '../../../shared/domain/labelSet.ts';
@@ -29,6 +29,7 @@ export function NewProject({ onMade }: { readonly onMade: (path: string) => void
     mutationFn: () => client.call.projects.create({ path: `${folder.replace(/[\\/]+$/, '')}/${name.trim()}`, name: name.trim(), classes: rows.map((row, at) => `${at}:${row.name.trim()}:${row.kind}`).join(',') }),
     onSuccess: ({ path }) => onMade(path),
   });
+  const choose = useMutation({ mutationFn: () => client.call.app.chooseFolder({ title: 'Folder of the project' }), onSuccess: (path) => path !== null && setFolder(path) });
   const change = (key: number, part: Partial<ClassRow>): void => setRows(rows.map((row) => (row.key === key ? { ...row, ...part } : row)));
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -39,7 +40,19 @@ export function NewProject({ onMade }: { readonly onMade: (path: string) => void
       <Stack>
         <Group grow align="flex-start">
           <TextInput label="Name" placeholder="C45E 2026" value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus autoFocus />
-          <TextInput label="Folder" value={folder} onChange={(event) => setFolder(event.currentTarget.value)} required />
+          <TextInput
+            label="Folder"
+            value={folder}
+            onChange={(event) => setFolder(event.currentTarget.value)}
+            required
+            rightSection={
+              info.data?.hasDialogs === true && (
+                <ActionIcon variant="subtle" color="gray" aria-label="Choose the folder" onClick={() => choose.mutate()}>
+                  <IconFolderOpen size={16} />
+                </ActionIcon>
+              )
+            }
+          />
         </Group>
         <div>
           <Text fw={500}>Classes</Text>
@@ -59,6 +72,7 @@ export function NewProject({ onMade }: { readonly onMade: (path: string) => void
             </Group>
           ))}
         </Stack>
+        {choose.isError && <ErrorNote error={choose.error} />}
         {make.isError && <ErrorNote error={make.error} />}
         <Group>
           <Button type="submit" loading={make.isPending} disabled={name.trim() === ''}>
