@@ -37,7 +37,7 @@ module.exports = {
       name: 'electron-only-in-its-shell',
       severity: 'error',
       from: { pathNot: '^src/(main/electron|preload)/' },
-      to: { path: '^(electron$|node_modules/electron/)' },
+      to: { path: '(^electron$|node_modules/electron/)' },
     },
     {
       name: 'onnxruntime-only-in-session',

@@ -1,45 +1,36 @@
-import { ActionIcon, Menu, Popover, Select } from '@mantine/core';
+import { ActionIcon, Menu, Select } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconArrowRight, IconDots, IconRulerMeasure } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import type { MicrographRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { toAppError } from '../../../shared/errors/AppError.ts';
 import { offerUndo } from '../../components/undoToast.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 
 /** What can be done with one micrograph of a specimen. */
-export function MicrographMenu({ project, micrograph, onCalibrate }: { readonly project: string; readonly micrograph: MicrographRow; readonly onCalibrate: () => void }): ReactElement {
-  const [moving, setMoving] = useState(false);
+export function MicrographMenu({ file, onCalibrate, onMove }: { readonly file: string; readonly onCalibrate: () => void; readonly onMove: () => void }): ReactElement {
   return (
-    <Popover opened={moving} onChange={setMoving} trapFocus position="bottom-end" width={280}>
-      <Popover.Target>
-        <span>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`What to do with ${micrograph.file}`}>
-                <IconDots size={14} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconRulerMeasure size={16} />} onClick={onCalibrate}>
-                Calibrate …
-              </Menu.Item>
-              <Menu.Item leftSection={<IconArrowRight size={16} />} onClick={() => setMoving(true)}>
-                Move to another specimen …
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        </span>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <MoveTo project={project} micrograph={micrograph} onDone={() => setMoving(false)} />
-      </Popover.Dropdown>
-    </Popover>
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`What to do with ${file}`}>
+          <IconDots size={14} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconRulerMeasure size={16} />} onClick={onCalibrate}>
+          Calibrate …
+        </Menu.Item>
+        <Menu.Item leftSection={<IconArrowRight size={16} />} onClick={onMove}>
+          Move to another specimen …
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
-function MoveTo({ project, micrograph, onDone }: { readonly project: string; readonly micrograph: MicrographRow; readonly onDone: () => void }): ReactElement {
+/** The choice of the specimen that a micrograph shows. */
+export function MoveTo({ project, micrograph, onDone }: { readonly project: string; readonly micrograph: MicrographRow; readonly onDone: () => void }): ReactElement {
   const client = useClient();
   const rows = useQuery({ queryKey: [project, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project }) });
   const others = (rows.data ?? []).filter(({ id }) => id !== micrograph.specimenId);
@@ -51,5 +42,5 @@ function MoveTo({ project, micrograph, onDone }: { readonly project: string; rea
     );
     onDone();
   };
-  return <Select label="Specimen that it shows" placeholder="Code" searchable limit={50} comboboxProps={{ withinPortal: false }} nothingFoundMessage="No specimen is called so." data={others.map(({ id, code }) => ({ value: String(id), label: code }))} onChange={(value) => value !== null && move(Number(value))} />;
+  return <Select size="xs" label="Specimen that it shows" placeholder="Code" searchable autoFocus limit={50} nothingFoundMessage="No specimen is called so." data={others.map(({ id, code }) => ({ value: String(id), label: code }))} onChange={(value) => value !== null && move(Number(value))} />;
 }

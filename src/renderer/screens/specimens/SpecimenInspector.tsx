@@ -10,7 +10,7 @@ import { Thumbnail } from '../../components/Thumbnail.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { SpecimenForm } from './edit/SpecimenForm.tsx';
 import { TreatmentChart } from './edit/TreatmentChart.tsx';
-import { MicrographMenu } from './MicrographMenu.tsx';
+import { MicrographMenu, MoveTo } from './MicrographMenu.tsx';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
 import { navigate, useRoute } from '../../state/route.ts';
@@ -126,6 +126,7 @@ function Facts({ project, specimen, onCalibrate }: { readonly project: string; r
 function MicrographCard({ project, micrograph, onCalibrate }: { readonly project: string; readonly micrograph: MicrographRow; readonly onCalibrate: () => void }): ReactElement {
   const { id, file, width, height, calibration, mask } = micrograph;
   const route = useRoute();
+  const [moving, setMoving] = useState(false);
   return (
     <div style={{ minWidth: 0 }}>
       <UnstyledButton className={classes['picture']} aria-label={`Draw the mask of ${file}`} onClick={() => route.screen !== 'home' && navigate({ screen: 'masks', project: route.project, id })}>
@@ -135,8 +136,9 @@ function MicrographCard({ project, micrograph, onCalibrate }: { readonly project
         <Text size="xs" truncate title={file}>
           {file}
         </Text>
-        <MicrographMenu project={project} micrograph={micrograph} onCalibrate={onCalibrate} />
+        <MicrographMenu file={file} onCalibrate={onCalibrate} onMove={() => setMoving(true)} />
       </Group>
+      {moving && <MoveTo project={project} micrograph={micrograph} onDone={() => setMoving(false)} />}
       <Text size="xs" c="dimmed">
         {width} × {height} px
       </Text>
