@@ -50,7 +50,7 @@ export async function startWorkstation(): Promise<Workstation> {
     processId: server.pid ?? 0,
     complaints,
     open: async (options = { viewport: { width: 1366, height: 768 } }) => {
-      const page = await (await browser.newContext(options)).newPage();
+      const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       await page.goto(url);
