@@ -23,8 +23,8 @@ async function filesOfDropped(one: FileSystemEntry | File | null): Promise<Chose
 }
 
 async function filesOfEntry(entry: FileSystemEntry): Promise<ChosenFile[]> {
-  if (entry instanceof FileSystemFileEntry) return [{ name: entry.fullPath.replace(/^\//, ''), file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (isFile(entry)) return [{ name: entry.fullPath.replace(/^\//, ''), file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) }];
+  if (!isFolder(entry)) return [];
   const reader = entry.createReader();
   const inside: FileSystemEntry[] = [];
   // A folder is told in portions, the end as an empty one.
@@ -34,4 +34,13 @@ async function filesOfEntry(entry: FileSystemEntry): Promise<ChosenFile[]> {
     inside.push(...portion);
   }
   return (await Promise.all(inside.map(filesOfEntry))).flat();
+}
+
+// Chromium has no names for the classes of entries, though it has their objects.
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
 }
