@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
-import { deviceForModels, type HistoryPoint, type TilePicture, type TrainingIncident, type TrainJob, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { deviceForModels, type HistoryPoint, type JobProgress, type TilePicture, type TrainingIncident, type TrainingSettings, type TrainJob, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';
@@ -21,6 +21,7 @@ import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { RecoveringStep } from './RecoveringStep.ts';
 import { requireTensorflow } from './tensorflowDevice.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
+import type { TrainingRecord } from './TrainingRecord.ts';
 import { TileWatch } from './TileWatch.ts';
 import { validate } from './validate.ts';
 
@@ -49,7 +50,7 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
   const { record } = prepared.start;
   const onIncident = (kind: TrainingIncident['kind'], remark: string): void => {
     record.addIncident(kind, remark);
-    control.report({ stage: remark, done: record.iteration, total: prepared.plan.iterations, unit: 'iterations' });
+    control.report({ stage: remark, ...howFar(job.settings, record, prepared.plan.iterations) });
   };
   const options = {
     graph: prepared.graph,
@@ -241,8 +242,15 @@ class Training {
 
   #report(stage: string, point: HistoryPoint, tiles: readonly TilePicture[] = []): void {
     const { plan, start } = this.#prepared;
-    const { incidents, counters } = start.record;
+    const { record } = start;
+    const { incidents, counters } = record;
     const status = { device: this.#step.device, memoryMB: process.memoryUsage.rss() / 2 ** 20, imagesPerSecond: counters.secondsInSteps === 0 ? 0 : (point.iteration * plan.batchSize) / counters.secondsInSteps, iterationsPerEpoch: plan.iterationsPerEpoch, incidents };
-    this.#control.report({ stage, done: point.iteration, total: plan.iterations, unit: 'iterations', point, status, ...(tiles.length === 0 ? {} : { tiles }) });
+    this.#control.report({ stage, ...howFar(this.#job.settings, record, plan.iterations), point, status, ...(tiles.length === 0 ? {} : { tiles }) });
   }
+}
+
+/** What a training that is limited by time has taken of it; its epochs are then mostly more than it will ever see. */
+function howFar({ maxSeconds }: TrainingSettings, { iteration, counters }: TrainingRecord, iterations: number): Pick<JobProgress, 'done' | 'total' | 'unit'> {
+  if (maxSeconds === null) return { done: iteration, total: iterations, unit: 'iterations' };
+  return { done: Math.min(Math.round(counters.secondsElapsed), maxSeconds), total: maxSeconds, unit: 's' };
 }

@@ -88,7 +88,7 @@ function Actions({ project, run }: { readonly project: string; readonly run: Run
 function Facts({ run, latest }: { readonly run: RunView; readonly latest: HistoryPoint | undefined }): ReactElement {
   const { live, result, settings } = run;
   const status = live?.status ?? null;
-  const left = timeLeft(live, settings, run.createdAt);
+  const left = timeLeft(live, settings);
   const facts: (readonly [string, string])[] = [
     ['Iteration', live !== null && live.unit === 'iterations' ? `${live.done} of ${live.total}` : String(latest?.iteration ?? result?.iterations ?? 0)],
     ['Epoch', settings.maxSeconds === null ? `${latest?.epoch ?? 0} of ${settings.epochs}` : String(latest?.epoch ?? 0)],
