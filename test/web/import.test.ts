@@ -1,25 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
 import { scrambled } from '../helpers/imageFixtures.ts';
 import { sharedIsThere, sharedPath } from '../helpers/sharedData.ts';
+import { barriers } from './barriers.ts';
 import { hasChromium, startWorkstation, type Workstation } from './servedPage.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds that keeps people from using the page. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(options: unknown): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa'] });
-    return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-}
 
 const png = (width: number, height: number, seed: number, levels: number): Buffer =>
   Buffer.from(encodePng({ width, height, channels: 1, bitDepth: 8, data: Uint8Array.from(scrambled(width * height + seed, levels - 1).slice(seed), (value) => (levels === 2 ? 255 * value : value)) }));

@@ -79,9 +79,10 @@ async function importInto(context: CliContext, path: string, images: readonly st
         item.reason ?? '',
       ]),
     );
-    for (const note of result.notes) output.warning(note);
+    const notes = result.notes.map(({ text, option }) => (option === undefined ? text : `${text.slice(0, -1)} (${option}).`));
+    for (const note of notes) output.warning(note);
     output.line(`${result.imported} imported, ${result.skipped} skipped, ${result.failed} failed`);
-    output.result(result);
+    output.result({ ...result, notes });
     context.exitCode = exitCode(result);
   } finally {
     project.close();

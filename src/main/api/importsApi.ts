@@ -74,7 +74,7 @@ function outcomeOf(session: ImportSession): ImportOutcome | null {
     failed,
     masks: items.filter(({ mask }) => mask !== null).length,
     items: items.map(({ file, state, reason, specimen }) => ({ file: session.name(file), state, reason, specimen })),
-    notes,
+    notes: notes.map(({ text }) => text),
     stoppedBy,
   };
 }

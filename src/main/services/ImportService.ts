@@ -5,7 +5,7 @@ import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { expandInputs } from './expandInputs.ts';
 import { FileExaminer } from './import/FileExaminer.ts';
-import type { ImportItem, ImportPreview, ImportRequest, ImportResult, PreviewItem, SeenMaskValue } from './import/ImportRequest.ts';
+import type { ImportItem, ImportNote, ImportPreview, ImportRequest, ImportResult, PreviewItem, SeenMaskValue } from './import/ImportRequest.ts';
 import { MaskFolder } from './import/MaskFolder.ts';
 import { valueClasses } from './import/maskValues.ts';
 import { ImportStopped, MicrographImporter } from './import/MicrographImporter.ts';
@@ -127,7 +127,7 @@ function checkRequest(project: ProjectStore, request: ImportRequest): void {
   if (request.paths.length === 0) throw new AppError('usage/invalid', 'There is nothing to import: name image files or folders.');
   if (request.umPerPx !== undefined && !(request.umPerPx > 0 && request.umPerPx < 1e5)) throw new AppError('usage/invalid', `${request.umPerPx} µm per pixel is not a scale. Write a number above 0, e.g. 0.25.`);
   if (request.specimen !== undefined && request.specimen.trim() === '') throw new AppError('usage/invalid', 'The code of the specimen is empty. Name the specimen, or leave it out.');
-  if (request.maskValues !== undefined && request.masks === undefined) throw new AppError('usage/invalid', 'Mask values were given a meaning, but no folder of masks was named. Name the folder (on the command line: --masks).');
+  if (request.maskValues !== undefined && request.masks === undefined) throw new AppError('usage/invalid', 'Mask values were given a meaning, but no folder of masks was named. Name the folder.');
 }
 
 function withoutRepeats(files: readonly string[]): string[] {
@@ -138,29 +138,30 @@ function countOf(items: readonly ImportItem[], state: ImportItem['state']): numb
   return items.filter((item) => item.state === state).length;
 }
 
-function tableNotes(table: SpecimenTable, planned: readonly PlannedImport[]): string[] {
+function tableNotes(table: SpecimenTable, planned: readonly PlannedImport[]): ImportNote[] {
   const notes = [...table.notes];
   const strays = rowsWithoutFile(table, planned).map((row) => row.file);
   if (strays.length > 0) notes.push(`${counted(strays.length, 'row')} of "${table.name}" ${strays.length === 1 ? 'names a file' : 'name files'} that ${strays.length === 1 ? 'was' : 'were'} not given: ${listed(strays)}.`);
   const nameless = table.rows.filter((row) => row.file === '').map((row) => `line ${row.line}`);
   if (nameless.length > 0) notes.push(`${counted(nameless.length, 'row')} of "${table.name}" ${nameless.length === 1 ? 'names' : 'name'} no file: ${listed(nameless)}.`);
-  return notes;
+  return notes.map((text) => ({ text }));
 }
 
-function maskNotes(masks: MaskFolder, stoppedBy: AppErrorData | null): string[] {
+function maskNotes(masks: MaskFolder, stoppedBy: AppErrorData | null): ImportNote[] {
   const unused = masks.unused().map((path) => basename(path));
-  return stoppedBy !== null || unused.length === 0 ? [] : [`${counted(unused.length, 'mask')} in "${basename(masks.folder)}" ${unused.length === 1 ? 'belongs' : 'belong'} to no micrograph of this import: ${listed(unused)}.`];
+  return stoppedBy !== null || unused.length === 0 ? [] : [{ text: `${counted(unused.length, 'mask')} in "${basename(masks.folder)}" ${unused.length === 1 ? 'belongs' : 'belong'} to no micrograph of this import: ${listed(unused)}.` }];
 }
 
-function tallyNotes({ tally }: MicrographImporter): string[] {
-  const { ownSpecimens, uncalibrated, unconfirmed, withoutMask, suspiciousMasks } = tally;
-  const some = (count: number, text: string): string[] => (count === 0 ? [] : [text]);
+function tallyNotes({ tally }: MicrographImporter): ImportNote[] {
+  const { ownSpecimens, uncalibrated, unconfirmed, withoutMask, strangeMasks, suspiciousMasks } = tally;
+  const some = (count: number, text: string, option?: string): ImportNote[] => (count === 0 ? [] : [option === undefined ? { text } : { text, option }]);
   return [
-    ...some(ownSpecimens, `No specimen was named for ${counted(ownSpecimens, 'micrograph')}: each became a specimen of its own, called after its file. Name one for all, or in a column of a table (on the command line: --specimen CODE, or specimen=COLUMN).`),
+    ...some(ownSpecimens, `No specimen was named for ${counted(ownSpecimens, 'micrograph')}: each became a specimen of its own, called after its file. Name one for all, or in a column of a table.`, '--specimen CODE, or specimen=COLUMN'),
     ...some(withoutMask, `${counted(withoutMask, 'micrograph')} had no mask in the folder of masks.`),
-    ...some(suspiciousMasks, `${counted(suspiciousMasks, 'mask')} held only 0 and 255, and 255 was taken as unlabelled. If it means a class, say so (on the command line: --mask-values "0=CLASS,255=CLASS").`),
+    ...some(strangeMasks, `${counted(strangeMasks, 'mask')} held values that mean no class. Say which class each value means.`, '--mask-values "0=CLASS,128=CLASS"'),
+    ...some(suspiciousMasks, `${counted(suspiciousMasks, 'mask')} held only 0 and 255, and 255 was taken as unlabelled. If it means a class, say so.`, '--mask-values "0=CLASS,255=CLASS"'),
     ...some(unconfirmed, `${counted(unconfirmed, 'micrograph')} took the scale from metadata; it is not confirmed.`),
-    ...some(uncalibrated, `${counted(uncalibrated, 'micrograph')} came without a scale: lengths can be given in pixels only. Give it by calibrating them, or in a column of a table (on the command line: --um-per-px).`),
+    ...some(uncalibrated, `${counted(uncalibrated, 'micrograph')} came without a scale: lengths can be given in pixels only. Give it by calibrating them, or in a column of a table.`, '--um-per-px'),
   ];
 }
 

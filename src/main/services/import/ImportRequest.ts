@@ -55,14 +55,20 @@ export interface ImportItem {
   readonly mask: Id | null;
 }
 
+/** A sentence about an import as a whole. */
+export interface ImportNote {
+  readonly text: string;
+  /** How the command line is told what the sentence asks for, if it asks for something. */
+  readonly option?: string;
+}
+
 export interface ImportResult {
   /** Items of each state; together as many as `items`. */
   readonly imported: number;
   readonly skipped: number;
   readonly failed: number;
   readonly items: readonly ImportItem[];
-  /** Sentences about the import as a whole. */
-  readonly notes: readonly string[];
+  readonly notes: readonly ImportNote[];
   /** Why the import ended before all inputs were tried (disk full, cancelled); those are skipped. */
   readonly stoppedBy: AppErrorData | null;
 }
@@ -102,5 +108,5 @@ export interface ImportPreview {
   readonly items: readonly PreviewItem[];
   /** What the masks hold, in rising order. */
   readonly maskValues: readonly SeenMaskValue[];
-  readonly notes: readonly string[];
+  readonly notes: readonly ImportNote[];
 }

@@ -69,7 +69,7 @@ export class ImportSession {
     return {
       items: items.map(({ file, outcome, reason, specimen, image, calibration, mask }) => ({ file: this.name(file), outcome, reason, specimen, image, calibration, mask: mask === null ? null : { file: this.name(mask.file), refusal: mask.refusal } })),
       maskValues,
-      notes,
+      notes: notes.map(({ text }) => text),
     };
   }
 

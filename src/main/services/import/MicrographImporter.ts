@@ -23,6 +23,8 @@ export interface ImportTally {
   uncalibrated: number;
   unconfirmed: number;
   withoutMask: number;
+  /** Masks with values that mean no class. */
+  strangeMasks: number;
   suspiciousMasks: number;
 }
 
@@ -52,7 +54,7 @@ interface Seen {
  * decisions and writes nothing. An importer serves one import or one preview.
  */
 export class MicrographImporter {
-  readonly tally: ImportTally = { ownSpecimens: 0, uncalibrated: 0, unconfirmed: 0, withoutMask: 0, suspiciousMasks: 0 };
+  readonly tally: ImportTally = { ownSpecimens: 0, uncalibrated: 0, unconfirmed: 0, withoutMask: 0, strangeMasks: 0, suspiciousMasks: 0 };
   readonly #project: ProjectStore;
   readonly #request: ImportRequest;
   readonly #labelSet: StoredLabelSet;
@@ -207,7 +209,9 @@ export class MicrographImporter {
       if (isSuspicious(facts, this.#classes)) this.tally.suspiciousMasks++;
       return { file: plan.mask, refusal: null };
     } catch (error) {
-      return { file: plan.mask, refusal: toAppError(error).message };
+      const { code, message } = toAppError(error);
+      if (code === 'input/unknownClass') this.tally.strangeMasks++;
+      return { file: plan.mask, refusal: message };
     }
   }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors/AppError.ts';
+import { wordsOfKey } from '../../../shared/format/wordsOfKey.ts';
 import { parseDecimal, toUnit } from './quantities.ts';
 import type { Dimension } from './quantities.ts';
 import type { CsvTable } from './readCsv.ts';
@@ -92,7 +93,7 @@ class RowCells {
     const at = this.#table.columns.findIndex((column) => bare(column).replace(/units$/, 'unit') === wanted);
     const unit = this.#cells[at]?.trim() ?? '';
     if (unit === '') return null;
-    this.#reader.notes.add(`The units of ${key} were taken from the column ${this.#table.columns[at]} of "${this.#table.name}".`);
+    this.#reader.notes.add(`The unit of “${wordsOfKey(key)}” was taken from the column ${this.#table.columns[at]} of "${this.#table.name}".`);
     return unit;
   }
 }

@@ -72,7 +72,7 @@ export function checkValues(file: string, counts: ReadonlyMap<number, number>, c
   const more = values.length > NAMED ? ` and ${values.length - NAMED} more` : '';
   throw new AppError(
     'input/unknownClass',
-    `The mask "${basename(file)}" holds values that mean no class: ${named.join(', ')}${more}. Values with a meaning are ${[...classes.keys()].join(', ')}; say which class the others mean (on the command line: --mask-values "0=CLASS,${values[0]?.[0]}=CLASS").`,
+    `The mask "${basename(file)}" holds values that mean no class: ${named.join(', ')}${more}. Values with a meaning are ${[...classes.keys()].join(', ')}; say which class the others mean.`,
     { details: { file, values: values.slice(0, 50).map(([value]) => value) } },
   );
 }

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { FolderRole, ImportChoices, ImportFilesView, ImportPreviewView, ImportTableView } from '../../../../shared/contract/areas/importsArea.ts';
 import type { LabelSet } from '../../../../shared/domain/labelSet.ts';
 import type { Meanings } from './guessMeanings.ts';
-import { wordsOfKey } from './wordsOfKey.ts';
+import { wordsOfKey } from '../../../../shared/format/wordsOfKey.ts';
 import classes from './ImportPanel.module.css';
 
 const ROLE_WORDS: Readonly<Record<FolderRole, string>> = { micrographs: 'micrographs', masks: 'masks', none: 'left out' };

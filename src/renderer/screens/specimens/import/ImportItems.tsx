@@ -24,7 +24,7 @@ export function ImportItems({ preview, refused }: { readonly preview: ImportPrev
         <Alert color="yellow" m="md" p="sm" role="note">
           {preview.notes.map((note) => (
             <Text key={note} size="sm">
-              {note.replace(/ \(on the command line: .*?\)\./, '.')}
+              {note}
             </Text>
           ))}
         </Alert>
@@ -85,7 +85,7 @@ function ItemCells({ item: { file, outcome, reason, specimen, image, calibration
       )}
       {mask !== null && mask.refusal !== null && (
         <Text className={classes['reason']} size="sm" c="var(--nital-alarm)">
-          {mask.refusal.replace(/ \(on the command line: .*?\)\./, '.')} The micrograph would be taken without it.
+          {mask.refusal} The micrograph would be taken without it.
         </Text>
       )}
     </>

@@ -29,7 +29,7 @@ export function ImportSummary({ outcome, onDone }: { readonly outcome: ImportOut
       )}
       {notes.map((note) => (
         <Text key={note} c="dimmed">
-          {note.replace(/ \(on the command line: .*?\)\./, '.')}
+          {note}
         </Text>
       ))}
       <Button onClick={onDone} style={{ alignSelf: 'start' }} autoFocus>
