@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { MessageChannel } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { WebSocketServer } from 'ws';
 import { messagePort } from '../../src/shared/rpc/messagePort.ts';
 import type { Port } from '../../src/shared/rpc/Port.ts';
@@ -14,7 +14,7 @@ export interface Transport {
   end(): Promise<void>;
 }
 
-export const TRANSPORTS: readonly (() => Promise<Transport>)[] = [memoryTransport, messagePortTransport, webSocketTransport];
+export const TRANSPORTS: readonly (() => Promise<Transport>)[] = [memoryTransport, messagePortTransport, workerTransport, webSocketTransport];
 
 async function memoryTransport(): Promise<Transport> {
   return { name: 'memory', connect: async () => memoryPair(), end: async () => undefined };
@@ -26,6 +26,26 @@ async function messagePortTransport(): Promise<Transport> {
     return [messagePort(port1), messagePort(port2)];
   };
   return { name: 'message port', connect, end: async () => undefined };
+}
+
+/** Hands every frame on from one port of a pair to the other, in a thread of its own. */
+const RELAY = `
+  require('node:worker_threads').parentPort.on('message', ([one, other]) => {
+    for (const [from, to] of [[one, other], [other, one]]) {
+      from.on('message', (frame) => to.postMessage(frame, [frame.buffer]));
+      from.on('close', () => to.close());
+    }
+  });
+`;
+
+async function workerTransport(): Promise<Transport> {
+  const worker = new Worker(RELAY, { eval: true });
+  const connect = async (): Promise<[Port, Port]> => {
+    const [one, other] = [new MessageChannel(), new MessageChannel()];
+    worker.postMessage([one.port2, other.port2], [one.port2, other.port2]);
+    return [messagePort(one.port1), messagePort(other.port1)];
+  };
+  return { name: 'ports that a worker thread joins', connect, end: async () => void (await worker.terminate()) };
 }
 
 async function webSocketTransport(): Promise<Transport> {
