@@ -63,6 +63,16 @@ describe('the main job from the command line', () => {
     expect(segmented).toMatchObject({ code: 0, result: { items: [{ state: 'ok' }] } });
   });
 
+  it('makes a copy for graphics cards, which the processor computes in float32, and says so', async () => {
+    const { code, result } = await nitalJson<Record<string, Record<string, number> | string | number | boolean | null>>('quantize', project, '--model', 'first', '--format', 'float16', '--on', 'test', ...COMPUTE);
+    expect(code).toBe(0);
+    expect(result).toMatchObject({ model: 'first-float16', madeFrom: 'first', device: 'cpu', inHalf: false, millisecondsPerTile: null });
+    expect(Math.abs(result['lostPoints'] as number)).toBeLessThan(0.5);
+    const { float, half } = result['bytes'] as Record<string, number>;
+    expect((half as number) / (float as number)).toBeLessThan(0.55);
+    expect(await nitalJson('quantize', project, '--model', 'first-float16')).toMatchObject({ code: 2, result: { error: { code: 'usage/invalid' } } });
+  });
+
   it('refuses to quantise twice, under a name that is taken, and where nothing can be judged', async () => {
     expect(await nitalJson('quantize', project, '--model', 'first-int8', '--on', 'test')).toMatchObject({ code: 2, result: { error: { code: 'usage/invalid' } } });
     expect(await nitalJson('quantize', project, '--model', 'first', '--as', 'first-int8')).toMatchObject({ code: 3, result: { error: { code: 'input/invalid' } } });

@@ -28,6 +28,7 @@ const description: ModelDescription = {
   settings: trainingSettingsSchema.parse({ network: graph.network, epochs: 1 }),
   training: { outcome: 'finished', iterations: 1, bestIteration: 1, secondsElapsed: 1, device: 'cpu', trainingLoss: 1, trainingAccuracy: 1, validationLoss: null, validationAccuracy: null, trainingTiles: 1, micrographs: ['a'], initialWeights: null },
   quantisation: null,
+  arithmetic: 'float32',
 };
 async function written(storage: WeightStorage): Promise<string> {
   const path = join(folder, `${storage}.safetensors`);

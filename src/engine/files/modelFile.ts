@@ -12,7 +12,7 @@ import { PRODUCT_VERSION } from '../../shared/product.ts';
 
 /**
  * Version 1 has all numbers as float32. Version 2 may have kernels as float16 or int8 (`weightStorage.ts`) and may be meant
- * for integer arithmetic; what needs neither is still written as 1, for older programs.
+ * for integer or float16 arithmetic; what needs neither is still written as 1, for older programs.
  */
 const NEWEST_VERSION = 2;
 
@@ -53,6 +53,8 @@ const descriptionSchema = z.object({
     })
     .nullable()
     .default(null),
+  /** What graphics cards compute it in. */
+  arithmetic: z.enum(['float32', 'float16']).default('float32'),
 });
 
 /** What a model says about itself. */

@@ -122,6 +122,7 @@ export class LoadedModel {
       batchSize,
       normalisation: this.description.normalisation,
       ranges: rangesOf(this.description),
+      half: this.description.arithmetic === 'float16',
       device: this.#device,
       threads: this.#threads,
     });

@@ -21,8 +21,8 @@ export interface InferenceGraph {
   readonly layers: ReadonlyMap<string, Value>;
 }
 
-/** Writes out a network for inference: weights as constants, batch normalisation folded. */
-export function inferenceGraph({ graph, weights, batchSize, normalisation }: InferenceOptions): InferenceGraph {
+/** Writes out a network for inference: weights as constants, batch normalisation folded. `scores`: stops before the softmax, with the one output `scores`. */
+export function inferenceGraph({ graph, weights, batchSize, normalisation }: InferenceOptions, end: 'probabilities' | 'scores' = 'probabilities'): InferenceGraph {
   const fixedBilinear = stillBilinear(graph, weights);
   const folded = foldBatchNormalization(graph, weights);
   const names = new Set(graphParameters(folded.graph).map((parameter) => parameter.name));
@@ -33,6 +33,6 @@ export function inferenceGraph({ graph, weights, batchSize, normalisation }: Inf
     return operators.constant(values, shape);
   };
   const { scores, activations } = lowerForward(operators, folded.graph, parameter, { batchSize, normalisation, mode: 'inference', fixedBilinear });
-  operators.output('probabilities', operators.add('Softmax', [scores], {}));
+  operators.output(end, end === 'scores' ? scores : operators.add('Softmax', [scores], {}));
   return { operators, layers: activations };
 }

@@ -131,7 +131,7 @@ class Writer {
     const { node } = source;
     if (isComposite(node.op)) throw new RangeError(`${node.op} must be lowered before it is emitted`);
     const emission = (emissions[node.op] as EmissionRule<PrimitiveOp>)(node.attributes, node.inputs);
-    const constants = [...(emission.constants ?? []).map((list) => this.#integers(list)), ...(emission.floatConstants ?? []).map((number) => this.#float(number))];
+    const constants = [...(emission.constants ?? []).map((list) => this.#integers(list)), ...(emission.floatConstants ?? []).map((number) => this.#number(number, value.type))];
     const result = this.#name(value);
     this.nodes.push({
       name: value.name,
@@ -155,11 +155,11 @@ class Writer {
     return this.#shared(`int64[${list.join(',')}]`, [list.length], TENSOR_TYPE.int64, BigInt64Array.from(list, (number) => BigInt(number)));
   }
 
-  #float(number: number): string {
-    return this.#shared(`float[${number}]`, [], TENSOR_TYPE.float32, Float32Array.of(number));
+  #number(number: number, type: ElementType): string {
+    return this.#shared(`${type}[${number}]`, [], TENSOR_TYPE[type], type === 'float16' ? Uint16Array.of(toHalf(number)) : Float32Array.of(number));
   }
 
-  #shared(key: string, dims: readonly number[], dataType: number, data: BigInt64Array | Float32Array): string {
+  #shared(key: string, dims: readonly number[], dataType: number, data: BigInt64Array | Float32Array | Uint16Array): string {
     const known = this.#integerLists.get(key);
     if (known !== undefined) return known;
     this.#integerLists.set(key, key);

@@ -61,6 +61,7 @@ export class OperatorGraph {
 
 function elementTypeOf(data: ConstantData): ElementType {
   if (data instanceof Float32Array) return 'float32';
+  if (data instanceof Uint16Array) return 'float16';
   if (data instanceof Int32Array) return 'int32';
   if (data instanceof Int8Array) return 'int8';
   return data instanceof Uint8Array ? 'uint8' : 'int64';

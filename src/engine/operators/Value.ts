@@ -1,7 +1,8 @@
 import type { OpAttributes, OpName } from './attributes.ts';
 import type { ElementType, Shape } from './types.ts';
 
-export type ConstantData = Float32Array | Int32Array | BigInt64Array | Int8Array | Uint8Array;
+/** A Uint16Array holds the bits of float16 numbers. */
+export type ConstantData = Float32Array | Uint16Array | Int32Array | BigInt64Array | Int8Array | Uint8Array;
 
 /** A tensor of the operator graph: its shape is known when the graph is built. */
 export interface Value {

@@ -14,9 +14,10 @@ const like = (at: number) => (inputs: readonly Value[]): { shape: Shape; type: E
 const reduction = (inputs: readonly Value[], { axes }: ReductionAttributes): { shape: Shape; type: ElementType } => {
   // ONNX takes "no axes" for "all axes".
   legal(axes.length > 0, 'reduction over no axis');
-  return { shape: operand(inputs, 0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), type: 'float32' };
+  return { shape: operand(inputs, 0).shape.map((size, axis) => (axes.includes(axis) ? 1 : size)), type: operand(inputs, 0).type };
 };
-const float = (shape: Shape): { shape: Shape; type: ElementType } => ({ shape, type: 'float32' });
+/** Numbers of the first operand's kind in another shape. */
+const shaped = (inputs: readonly Value[], shape: Shape): { shape: Shape; type: ElementType } => ({ shape, type: operand(inputs, 0).type });
 
 /** Shape and element type of every operator's result; an operator without a row does not compile. */
 const typeRules: { [O in OpName]: TypeRule<O> } = {
@@ -66,7 +67,7 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
   MatMul: (inputs) => {
     const [a, b] = [operand(inputs, 0).shape, operand(inputs, 1).shape];
     legal(a.at(-1) === b.at(-2), `product of [${a.join(', ')}] and [${b.join(', ')}]`);
-    return float([...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) as number, b.at(-1) as number]);
+    return shaped(inputs, [...broadcast(a.slice(0, -2), b.slice(0, -2)), a.at(-2) as number, b.at(-1) as number]);
   },
   Conv: (inputs, attributes) => {
     const [batch, channels, height, width] = imageShape(operand(inputs, 0));
@@ -74,21 +75,21 @@ const typeRules: { [O in OpName]: TypeRule<O> } = {
     legal(attributes.padding.every((side) => side >= 0), `padding of ${attributes.padding.join(', ')} px`);
     legal(perGroup * attributes.groups === channels, `convolution of ${channels} channels with kernels for ${perGroup * attributes.groups}`);
     const [top, left, bottom, right] = attributes.padding;
-    return float([batch, filters, convolvedSize(height, kernelHeight, attributes, top + bottom), convolvedSize(width, kernelWidth, attributes, left + right)]);
+    return shaped(inputs, [batch, filters, convolvedSize(height, kernelHeight, attributes, top + bottom), convolvedSize(width, kernelWidth, attributes, left + right)]);
   },
   ConvTranspose: (inputs, { groups, outputHeight, outputWidth }) => {
     const [batch] = imageShape(operand(inputs, 0));
-    return float([batch, (operand(inputs, 1).shape[1] as number) * groups, outputHeight, outputWidth]);
+    return shaped(inputs, [batch, (operand(inputs, 1).shape[1] as number) * groups, outputHeight, outputWidth]);
   },
-  MaxPool: (inputs, attributes) => float(pooledShape(inputs, attributes)),
-  ConvInputGradient: (inputs, { groups, height, width }) => float([operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
-  ConvWeightGradient: (inputs, { groups, kernel }) => float([operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
+  MaxPool: (inputs, attributes) => shaped(inputs, pooledShape(inputs, attributes)),
+  ConvInputGradient: (inputs, { groups, height, width }) => shaped(inputs, [operand(inputs, 0).shape[0] as number, (operand(inputs, 1).shape[1] as number) * groups, height, width]),
+  ConvWeightGradient: (inputs, { groups, kernel }) => shaped(inputs, [operand(inputs, 1).shape[1] as number, (operand(inputs, 0).shape[1] as number) / groups, kernel, kernel]),
   MaxPoolGradient: like(0),
   MaxPoolPick: like(1),
   ReluGradient: like(0),
   ClipGradient: like(0),
   QuantizeLinear: (inputs, { to }) => ({ shape: operand(inputs, 0).shape, type: to }),
-  DequantizeLinear: (inputs) => float(operand(inputs, 0).shape),
+  DequantizeLinear: (inputs) => ({ shape: operand(inputs, 0).shape, type: 'float32' }),
   LogSoftmax: like(0),
   Softmax: like(0),
   BatchNormalize: like(0),

@@ -7,6 +7,7 @@ import type { JobControl } from '../jobControl.ts';
 import { measureNetwork } from '../measuring/measureNetwork.ts';
 import { describeNetwork } from '../networks/describe.ts';
 import { findNetwork, findSegmentationNetwork, NETWORKS } from '../networks/registry.ts';
+import { halveModel } from '../quantisation/halveModel.ts';
 import { quantizeModel } from '../quantisation/quantizeModel.ts';
 import { chooseDevice, inspectDevices } from '../session/devices.ts';
 import { previewTiles } from '../training/previewTiles.ts';
@@ -29,6 +30,8 @@ export async function runJob(job: EngineJob, control: JobControl, cacheFolder: s
       return evaluateModel(job, control, findSegmentationNetwork);
     case 'quantizeModel':
       return quantizeModel(job, control, findSegmentationNetwork);
+    case 'halveModel':
+      return halveModel(job, control, findSegmentationNetwork);
     case 'exportModel':
       return exportModel(job, control, findSegmentationNetwork);
     case 'describeNetworks':

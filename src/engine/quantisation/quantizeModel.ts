@@ -10,15 +10,10 @@ import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
 import { TileLoader } from '../training/TileLoader.ts';
-import type { ActivationRange } from './ActivationGrid.ts';
 import { calibrate } from './calibrate.ts';
+import { compareSpeed, SPEED_BATCH } from './compareSpeed.ts';
 import { correctBiases } from './correctBiases.ts';
 import { planIntegers } from './planIntegers.ts';
-
-/** Tiles at once when speed is measured: as many as `LoadedModel` takes. */
-const BATCH = 4;
-/** Runs of either model after a first that does not count. */
-const RUNS = 3;
 
 /**
  * Makes of a trained model one that computes in 8-bit integers on the processor: finds the range of its activations on
@@ -28,7 +23,7 @@ const RUNS = 3;
  */
 export async function quantizeModel(job: QuantizeModelJob, control: JobControl, find: (id: string) => NetworkFacts): Promise<QuantizeModelResult> {
   const { description, weights: stored } = await readModelFile(job.modelPath);
-  if (description.quantisation !== null) throw new AppError('usage/invalid', 'This model computes in 8-bit integers already. Give the model that it was made of.');
+  if (description.quantisation !== null || description.arithmetic === 'float16') throw new AppError('usage/invalid', 'This model computes in fewer bits already. Give the model that it was made of.');
   if (job.tiles.length === 0) throw new AppError('dataset/empty', 'There are no tiles to find the ranges of the activations on. Import micrographs with masks like those the model was trained on.');
   const { network, labelSet, tileSize, normalisation } = description;
   const graph = buildNetwork(find(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
@@ -42,15 +37,17 @@ export async function quantizeModel(job: QuantizeModelJob, control: JobControl, 
   const quantisation = { ranges: Object.fromEntries([...ranges].map(([layer, { low, high }]) => [layer, [low, high] as const])), tiles: job.tiles.length };
   await writeModelFile(job.outPath, { ...description, quantisation }, graph, correctBiases(graph, weights, means), { storage: 'int8' });
 
-  const options = { graph, weights, normalisation, batchSize: BATCH };
+  const options = { graph, weights, normalisation, batchSize: SPEED_BATCH };
+  const common = { ...options, device: 'cpu', threads: job.threads } as const;
+  const predictors = { float: await Predictor.create(common), integer: await Predictor.create({ ...common, ranges }) };
   return {
     kind: 'quantizeModel',
     path: job.outPath,
     layers: ranges.size,
     floatLayers: floatLayers(options),
     bytes: { float: (await stat(job.modelPath)).size, integer: (await stat(job.outPath)).size },
-    millisecondsPerTile: await compareSpeed(options, ranges, tiles.last, job.threads, control),
-    batchSize: BATCH,
+    millisecondsPerTile: await compareSpeed(predictors, tiles.last, control),
+    batchSize: SPEED_BATCH,
   };
 }
 
@@ -99,28 +96,4 @@ function floatLayers(options: InferenceOptions): string[] {
     const value = layers.get(name);
     return value === undefined || integer.has(value.id) ? [] : [name];
   });
-}
-
-/** Milliseconds per tile of either arithmetic, in turn so that a busy machine slows both. */
-async function compareSpeed(options: InferenceOptions, ranges: ReadonlyMap<string, ActivationRange>, tile: Float32Array, threads: number | null, control: JobControl): Promise<QuantizeModelResult['millisecondsPerTile']> {
-  const images = new Float32Array(options.batchSize * tile.length);
-  for (let at = 0; at < options.batchSize; at++) images.set(tile, at * tile.length);
-  const common = { ...options, device: 'cpu', threads } as const;
-  const [float, integer] = [await Predictor.create(common), await Predictor.create({ ...common, ranges })];
-  try {
-    const best = { float: Infinity, integer: Infinity };
-    for (let run = 0; run <= RUNS; run++) {
-      control.report({ stage: 'measuring speed', done: run, total: RUNS + 1, unit: 'runs' });
-      await continueUnlessCancelled(control);
-      for (const [name, predictor] of [['float', float], ['integer', integer]] as const) {
-        const start = performance.now();
-        await predictor.run(images);
-        if (run > 0) best[name] = Math.min(best[name], (performance.now() - start) / options.batchSize);
-      }
-    }
-    return best;
-  } finally {
-    await float.dispose();
-    await integer.dispose();
-  }
 }

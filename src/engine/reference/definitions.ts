@@ -1,6 +1,7 @@
 import { elements } from '../graph/learnables.ts';
 import type { OpAttributes, OpName } from '../operators/attributes.ts';
-import type { Shape } from '../operators/types.ts';
+import { fromHalf, toHalf } from '../onnx/half.ts';
+import type { ElementType, Shape } from '../operators/types.ts';
 import { convolution, convolutionInputGradient, convolutionWeightGradient, transposedConvolution } from './convolutions.ts';
 import { elementwise } from './elementwise.ts';
 import { errorFunction } from './errorFunction.ts';
@@ -15,6 +16,7 @@ export type Definition<O extends OpName> = (inputs: readonly Tensor[], attribute
 
 const each = (f: (a: number, b: number, c: number) => number) => (inputs: readonly Tensor[], _attributes: unknown, shape: Shape): Float64Array => elementwise(inputs, shape, f);
 const truth = (holds: boolean): number => (holds ? 1 : 0);
+const CASTS: Readonly<Partial<Record<ElementType, (a: number) => number>>> = { bool: (a) => truth(a !== 0), float32: (a) => a, float16: (a) => fromHalf(toHalf(a)) };
 
 /** One row for every operator, composite ones included: an operator without a definition does not compile. */
 export const definitions: { readonly [O in OpName]: Definition<O> } = {
@@ -35,7 +37,7 @@ export const definitions: { readonly [O in OpName]: Definition<O> } = {
   Equal: each((a, b) => truth(a === b)),
   Greater: each((a, b) => truth(a > b)),
   And: each((a, b) => truth(a !== 0 && b !== 0)),
-  Cast: (inputs, { to }, shape) => elementwise(inputs, shape, to === 'bool' ? (a) => truth(a !== 0) : to === 'float32' ? (a) => a : Math.trunc),
+  Cast: (inputs, { to }, shape) => elementwise(inputs, shape, CASTS[to] ?? Math.trunc),
   Reshape: ([x]) => (x as Tensor).data,
   Transpose: ([x], attributes, shape) => transposed(x as Tensor, attributes, shape),
   Expand: each((a) => a),

@@ -1,4 +1,5 @@
 import { elements } from '../graph/learnables.ts';
+import { fromHalf } from '../onnx/half.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import type { Value } from '../operators/Value.ts';
 import type { OpName } from '../operators/attributes.ts';
@@ -24,7 +25,7 @@ function numbers({ name, shape, source }: Value, known: ReadonlyMap<number, Tens
       return Float64Array.from(fed);
     }
     case 'constant':
-      return Float64Array.from(source.data as ArrayLike<number | bigint>, Number);
+      return Float64Array.from(source.data as ArrayLike<number | bigint>, source.data instanceof Uint16Array ? (bits) => fromHalf(Number(bits)) : Number);
     case 'node': {
       const { op, inputs, attributes } = source.node;
       return (definitions[op] as Definition<OpName>)(inputs.map((input) => known.get(input.id) as Tensor), attributes, shape);

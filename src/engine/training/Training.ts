@@ -223,7 +223,7 @@ class Training {
       const { labelSet, settings, tiles, micrographs } = this.#job;
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
-      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained, quantisation: null };
+      const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained, quantisation: null, arithmetic: 'float32' as const };
       await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
     }
     return {

@@ -214,7 +214,7 @@ function describeModel(model: ModelRecord): ReportModel {
       { name: 'Normalised by', value: NORMALISATION_TITLES[settings.normalisation] },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },
-      ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `8-bit integers, made of "${madeFrom.name}" with ${madeFrom.calibrationTiles} training tiles` }]),
+      ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `${madeFrom.format === 'int8' ? '8-bit integers' : 'float16 on graphics cards'}, made of "${madeFrom.name}"${madeFrom.format === 'int8' ? ` with ${madeFrom.calibrationTiles} training tiles` : ''}` }]),
     ],
   };
 }

@@ -32,11 +32,15 @@ export interface ModelCard {
     readonly modelId: Id;
     readonly name: string;
     readonly sha256: Sha256;
-    readonly format: 'int8';
-    /** What the ranges of its activations were found on. */
-    readonly calibrationTiles: number;
-    readonly floatLayers: readonly string[];
-  };
+  } & (
+    | {
+        readonly format: 'int8';
+        /** What the ranges of its activations were found on. */
+        readonly calibrationTiles: number;
+        readonly floatLayers: readonly string[];
+      }
+    | { readonly format: 'float16' }
+  );
 }
 
 export interface TrainingOutcome {

@@ -345,6 +345,30 @@ export interface QuantizeModelResult {
   readonly batchSize: number;
 }
 
+/** Makes a model that graphics cards compute in float16. */
+export interface HalveModelJob {
+  readonly kind: 'halveModel';
+  /** A model that computes in float32. */
+  readonly modelPath: string;
+  /** Where the new model.safetensors is written. */
+  readonly outPath: string;
+  /** Where both are timed. */
+  readonly device: DeviceChoice;
+  readonly threads: number | null;
+}
+
+export interface HalveModelResult {
+  readonly kind: 'halveModel';
+  readonly path: string;
+  readonly device: string;
+  /** Of the model files. */
+  readonly bytes: { readonly float: number; readonly half: number };
+  /** The fastest of a few runs, in turn; null on the processor, which computes both in float32. */
+  readonly millisecondsPerTile: { readonly float: number; readonly half: number } | null;
+  /** Whether the device took float16; else it computes the rounded weights in float32. */
+  readonly inHalf: boolean;
+}
+
 export interface ExportModelJob {
   readonly kind: 'exportModel';
   readonly modelPath: string;
@@ -527,8 +551,8 @@ export interface InspectDevicesResult {
   readonly forms: readonly FormTableReport[];
 }
 
-export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | ExportModelJob | DescribeNetworksJob | MeasureNetworkJob | InspectDevicesJob | MeasureFormsJob | PreviewTilesJob;
-export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | ExportModelResult | DescribeNetworksResult | MeasureNetworkResult | InspectDevicesResult | MeasureFormsResult | PreviewTilesResult;
+export type EngineJob = TrainJob | SegmentJob | EvaluateJob | QuantizeModelJob | HalveModelJob | ExportModelJob | DescribeNetworksJob | MeasureNetworkJob | InspectDevicesJob | MeasureFormsJob | PreviewTilesJob;
+export type EngineJobResult = TrainResult | SegmentResult | EvaluateResult | QuantizeModelResult | HalveModelResult | ExportModelResult | DescribeNetworksResult | MeasureNetworkResult | InspectDevicesResult | MeasureFormsResult | PreviewTilesResult;
 export type ResultOf<J extends EngineJob> = Extract<EngineJobResult, { kind: J['kind'] }>;
 
 /** What a job says while it runs. `done` of `total` in `unit`; the rate and the time left are the receiver's sums. */
