@@ -44,7 +44,7 @@ beforeAll(async () => {
   served = await serveApp(api, { port: 0, host: '127.0.0.1', page: join(folder, 'page') });
   client = await connected();
   ({ handle: project } = await client.call.projects.open({ path }));
-}, PATIENCE);
+}, 600_000);
 afterAll(async () => {
   await served.close();
   api.close();
@@ -83,7 +83,7 @@ async function counted(view: EvaluationView, image: number): Promise<number[][]>
   return counts;
 }
 
-describe('evaluations over the socket', () => {
+describe('evaluations over the socket', { timeout: 400_000 }, () => {
   it('lists models that nobody judged yet, with what they can be judged on', async () => {
     const models = await client.call.evaluations.models({ project });
     expect(models.map(({ name, boxed, evaluations, job }) => [name, boxed, evaluations, job])).toEqual([['leaky', false, [], null], ['honest', false, [], null]]);

@@ -27,10 +27,10 @@ export function boundaryScoreOption(curves: readonly BoundaryCurve[], { umPerPx,
   return {
     animation: false,
     textStyle: text,
-    grid: { left: font * 4.4, right: font * 1.2, top: font * (curves.length > 1 ? 2.4 : 1.2), bottom: font * 3.6, outerBoundsMode: 'none' },
-    legend: { show: curves.length > 1, top: 0, left: font * 4.4, type: 'scroll', itemWidth: 14, itemHeight: 8, textStyle: text, data: curves.map(({ name }) => name) },
+    grid: { left: font * 4.8, right: font * 1.2, top: font * (curves.length > 1 ? 2.4 : 1.2), bottom: font * 3.6, outerBoundsMode: 'none' },
+    legend: { show: curves.length > 1, top: 0, left: font * 4.8, type: 'scroll', itemWidth: 14, itemHeight: 8, textStyle: text, data: curves.map(({ name }) => name) },
     xAxis: { type: 'value', min: 0, axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), axisLabel: text, name: `boundaries may be off by / ${umPerPx === null ? 'px' : 'µm'}`, nameLocation: 'middle', nameGap: font * 1.9, nameTextStyle: text },
-    yAxis: { type: 'value', min: floor, max: 1, axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 2) }, name: 'mean BF score', nameLocation: 'middle', nameGap: font * 3.2, nameTextStyle: text },
+    yAxis: { type: 'value', min: floor, max: 1, axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 2) }, name: 'mean BF score', nameLocation: 'middle', nameGap: font * 3.5, nameTextStyle: text },
     series: [
       ...(defaultTolerance === null
         ? []
@@ -41,7 +41,7 @@ export function boundaryScoreOption(curves: readonly BoundaryCurve[], { umPerPx,
             symbol: 'none',
             silent: true,
             lineStyle: { color: ink.quiet, width: 1, type: 'dashed' as const },
-            endLabel: { show: true, formatter: 'MATLAB', align: 'right' as const, offset: [-4, font * 0.8], ...text },
+            endLabel: { show: true, formatter: 'MATLAB', align: 'left' as const, offset: [0, font * 0.8], ...text },
           }]),
       ...curves.map(({ name, colour, points }) => ({
         type: 'line' as const,

@@ -8,7 +8,7 @@ import classes from './EvaluateScreen.module.css';
 /** Figures class by class; the last column is what the laboratory reports: how far area fractions are off. */
 export function ClassTable({ view, labels }: { readonly view: EvaluationView; readonly labels: readonly LabelClass[] }): ReactElement {
   return (
-    <Table verticalSpacing={3} horizontalSpacing={6} fz="xs" aria-label="Figures by class" className={classes['classes']}>
+    <Table verticalSpacing={3} fz="xs" aria-label="Figures by class" className={classes['classes']}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Class</Table.Th>
@@ -18,7 +18,7 @@ export function ClassTable({ view, labels }: { readonly view: EvaluationView; re
             </Table.Th>
           ))}
           <Table.Th ta="right" title="Area fraction, predicted − true, mean over the images, in percentage points">
-            Fraction
+            Area
           </Table.Th>
         </Table.Tr>
       </Table.Thead>
@@ -27,7 +27,7 @@ export function ClassTable({ view, labels }: { readonly view: EvaluationView; re
           const bias = view.fractionErrors[at]?.bias ?? null;
           return (
             <Table.Tr key={entry.index}>
-              <Table.Td>
+              <Table.Td title={entry.name}>
                 <span className={classes['swatch']} style={{ background: labels[entry.index]?.colour }} />
                 {entry.name}
               </Table.Td>

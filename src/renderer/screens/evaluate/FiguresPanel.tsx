@@ -87,7 +87,7 @@ function Warnings({ view }: { readonly view: EvaluationView }): ReactElement {
       )}
       {better.length > 0 && (
         <Alert color="yellow" p="xs" icon={<IconAlertTriangle size={18} />} title="Not better than a method without learning">
-          <Text size="sm">{better.join(' and ')} {better.length === 1 ? 'overlaps' : 'overlap'} with the truth at least as well (mean IoU). Train longer, or look at the masks.</Text>
+          <Text size="sm">{inOneSentence(better)} {better.length === 1 ? 'overlaps' : 'overlap'} with the truth at least as well (mean IoU). Train longer, or look at the masks.</Text>
         </Alert>
       )}
       {remarks.map((remark) => (
@@ -97,6 +97,11 @@ function Warnings({ view }: { readonly view: EvaluationView }): ReactElement {
       ))}
     </>
   );
+}
+
+/** "Otsu’s threshold and brightness alone" */
+function inOneSentence(words: readonly string[]): string {
+  return words.map((word, at) => (at === 0 ? word : word.charAt(0).toLowerCase() + word.slice(1))).join(' and ');
 }
 
 function reliabilityHelp({ reliability }: EvaluationView): string {

@@ -32,7 +32,7 @@ export function ImageList({ project, evaluation, listed, shown, focus, onShow }:
   return (
     <div className={classes['list']}>
       <Text size="xs" c="dimmed" p="4px 8px">
-        {listed.length === 1 ? '1 image' : `${listed.length} images`}, {focus.kind === 'class' ? 'most wrong pixels first' : 'most such pixels first'}
+        {listed.length === 1 ? '1 image' : `${listed.length} images`}, {focus.kind === 'class' ? 'worst first' : 'most such pixels first'}
       </Text>
       <div className={classes['options']} ref={scroll} role="listbox" tabIndex={0} aria-label="Images by error" aria-activedescendant={shown === null ? undefined : optionId(shown)}>
         <div role="presentation" style={{ position: 'relative', height: lines.getTotalSize() }}>
@@ -44,7 +44,7 @@ export function ImageList({ project, evaluation, listed, shown, focus, onShow }:
                 <AgreementPicture project={project} evaluation={evaluation} at={entry.at} classIndex={classIndex} />
                 <span className={classes['optionWords']}>
                   <Text size="xs" fw={500} truncate title={entry.image.name}>
-                    {entry.image.name}
+                    {shortName(entry.image.name)}
                   </Text>
                   <Text size="xs" c={entry.at === shown ? undefined : 'dimmed'} truncate>
                     {errorWords(entry)}
@@ -64,6 +64,11 @@ export function ImageList({ project, evaluation, listed, shown, focus, onShow }:
 
 function optionId(at: number): string {
   return `judged-image-${at}`;
+}
+
+/** "SYN-1-05_2 (128, 0)" */
+function shortName(name: string): string {
+  return name.replace(/\.(png|tiff?|jpe?g|bmp)(?=$| \()/i, '');
 }
 
 function errorWords({ share, pixels }: ListedImage): string {

@@ -35,7 +35,7 @@ export function ModelTable({ project, models, side, chosen, evaluation, ticked, 
   return (
     <>
       <div className={classes['models']}>
-        <Table stickyHeader verticalSpacing={4} horizontalSpacing="sm" highlightOnHover aria-label="Models and their figures">
+        <Table stickyHeader verticalSpacing={3} horizontalSpacing="sm" highlightOnHover aria-label="Models and their figures">
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={40}>
@@ -139,10 +139,10 @@ function ModelRow({ model, side, isChosen, isTicked, isOther, isBest, onTick, on
               leaky
             </Text>
           )}
+          <Text size="xs" c="dimmed" truncate title={facts.join(', ')} className={classes['facts']}>
+            {facts.join(', ')}
+          </Text>
         </UnstyledButton>
-        <Text size="xs" c="dimmed" truncate title={facts.join(', ')}>
-          {facts.join(', ')}
-        </Text>
       </Table.Td>
       {job !== null && (
         <Table.Td colSpan={METRIC_COLUMNS.length} c="dimmed" role="status">

@@ -7,6 +7,11 @@ import { JUDGED_SIDE_WORDS } from './sideWords.ts';
 import { jobWords, useJobOf } from './useJobOf.ts';
 import type { Judging } from './useJudging.ts';
 
+/** "It waits …" */
+function sentence(words: string): string {
+  return `It ${words}${words.endsWith('…') ? '' : '.'}`;
+}
+
 /** A model without figures on a side: why, and the one step that brings them. */
 export function NotJudged({ model, side, judging }: { readonly model: JudgedModelRow; readonly side: JudgedSide; readonly judging: Judging }): ReactElement {
   const job = useJobOf(model.job);
@@ -15,7 +20,7 @@ export function NotJudged({ model, side, judging }: { readonly model: JudgedMode
     return (
       <EmptyState picture={picture} title={`“${model.name}” is being judged`}>
         <Text span role="status">
-          {jobWords(job)}. You may go on with something else meanwhile; the tray at the top shows how far it is.
+          {sentence(jobWords(job))} You may go on with something else meanwhile; the tray at the top shows how far it is.
         </Text>
       </EmptyState>
     );

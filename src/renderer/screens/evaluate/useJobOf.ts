@@ -11,5 +11,5 @@ export function useJobOf(job: number | null): JobView | null {
 export function jobWords({ state, progress }: JobView): string {
   if (state === 'waiting') return 'waits until the engine is free';
   if (progress === null || progress.total === 0) return 'is being judged …';
-  return `is being judged: ${progress.stage}, ${Math.floor((100 * progress.done) / progress.total)}\u202f%`;
+  return `is being judged (${progress.stage}): ${Math.floor((100 * progress.done) / progress.total)}\u202f%`;
 }

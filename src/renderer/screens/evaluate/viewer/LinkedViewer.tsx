@@ -46,6 +46,7 @@ export function LinkedViewer({ project, evaluation, at, image: { place, name }, 
   const [opacity, setOpacity] = useState(0.5);
   const [pointer, setPointer] = useState<ImagePoint | null>(null);
   const [scale, setScale] = useState(1);
+  const [isLarge, setLarge] = useState(false);
   const isShown = shown?.at === at;
 
   useEffect(() => {
@@ -87,17 +88,18 @@ export function LinkedViewer({ project, evaluation, at, image: { place, name }, 
     shown.panes.cover('comparison', { source: new JudgedLabels(shown.truth, shown.predicted, judge), palette, opacity: 1 });
   }, [shown, focus]);
 
-  const onKeyDown = ({ key, ctrlKey, metaKey }: KeyboardEvent): void => {
-    if (ctrlKey || metaKey) return;
+  const onKeyDown = ({ key, ctrlKey, metaKey, target }: KeyboardEvent): void => {
+    if (ctrlKey || metaKey || (target as Element).closest('input') !== null) return;
     if (key === '+' || key === '=') shown?.panes.zoomBy(1.5);
     else if (key === '-') shown?.panes.zoomBy(1 / 1.5);
     else if (key === '0') shown?.panes.fit();
     else if (key === '1') shown?.panes.actual();
+    else if (key === 'f' || (key === 'Escape' && isLarge)) setLarge(!isLarge);
   };
   return (
-    <div className={classes['viewer']} data-shown={isShown ? at : undefined}>
-      <ViewerBar labels={labelSet.classes} focus={focus} onFocus={onFocus} opacity={opacity} onOpacity={setOpacity} panes={shown?.panes ?? null} />
-      <div className={classes['panes']} role="application" tabIndex={0} onKeyDown={onKeyDown} aria-label={`Image ${name}: micrograph, mask, model and comparison. Arrows: next image; plus, minus, 0 and 1: size`}>
+    <div className={classes['viewer']} data-shown={isShown ? at : undefined} data-large={isLarge || undefined} onKeyDown={onKeyDown}>
+      <ViewerBar labels={labelSet.classes} focus={focus} onFocus={onFocus} opacity={opacity} onOpacity={setOpacity} panes={shown?.panes ?? null} isLarge={isLarge} onLarge={() => setLarge(!isLarge)} />
+      <div className={classes['panes']} role="application" tabIndex={0} aria-label={`Image ${name}: micrograph, mask, model and comparison. Arrows: next image; plus, minus, 0 and 1: size, F: the whole window`}>
         {PANES.map((pane) => (
           <div key={pane} className={classes['pane']} ref={(element) => void (element === null ? elements.current.delete(pane) : elements.current.set(pane, element))}>
             <span className={classes['title']}>{TITLES[pane]}</span>

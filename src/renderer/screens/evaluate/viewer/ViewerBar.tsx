@@ -1,5 +1,5 @@
 import { ActionIcon, CloseButton, Select, Slider, Text, Tooltip } from '@mantine/core';
-import { IconArrowsMaximize, IconMinus, IconPlus, IconSquare } from '@tabler/icons-react';
+import { IconArrowsMaximize, IconArrowsMinimize, IconAspectRatio, IconMinus, IconPlus, IconSquare, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import type { LabelClass } from '../../../../shared/domain/labelSet.ts';
 import { MEANING } from '../../../../shared/look/tokens.ts';
@@ -14,15 +14,24 @@ interface ViewerBarProps {
   readonly opacity: number;
   readonly onOpacity: (opacity: number) => void;
   readonly panes: LinkedPanes | null;
+  readonly isLarge: boolean;
+  readonly onLarge: () => void;
 }
 
 /** What is compared and what its colours mean, how strong the classes are, and the size. */
-export function ViewerBar({ labels, focus, onFocus, opacity, onOpacity, panes }: ViewerBarProps): ReactElement {
+export function ViewerBar({ labels, focus, onFocus, opacity, onOpacity, panes, isLarge, onLarge }: ViewerBarProps): ReactElement {
   const name = (index: number): string => labels[index]?.name ?? '';
+  const buttons: readonly { readonly label: string; readonly icon: Icon; readonly act: () => void }[] = [
+    { label: 'Smaller (−)', icon: IconMinus, act: () => panes?.zoomBy(1 / 1.5) },
+    { label: 'Larger (+)', icon: IconPlus, act: () => panes?.zoomBy(1.5) },
+    { label: 'One to one (1)', icon: IconSquare, act: () => panes?.actual() },
+    { label: 'All of it (0)', icon: IconAspectRatio, act: () => panes?.fit() },
+    isLarge ? { label: 'Show the figures again (F)', icon: IconArrowsMinimize, act: onLarge } : { label: 'The whole window (F)', icon: IconArrowsMaximize, act: onLarge },
+  ];
   return (
     <div className={classes['bar']}>
       {focus.kind === 'class' ? (
-        <Select size="xs" w={140} aria-label="Class that is compared" allowDeselect={false} value={String(focus.index)} data={labels.map(({ index, name: title }) => ({ value: String(index), label: title }))} onChange={(value) => value !== null && onFocus({ kind: 'class', index: Number(value) })} />
+        <Select size="xs" w={124} aria-label="Class that is compared" allowDeselect={false} value={String(focus.index)} data={labels.map(({ index, name: title }) => ({ value: String(index), label: title }))} onChange={(value) => value !== null && onFocus({ kind: 'class', index: Number(value) })} />
       ) : (
         <span className={classes['chip']} role="status">
           <Text size="xs" truncate>
@@ -33,14 +42,7 @@ export function ViewerBar({ labels, focus, onFocus, opacity, onOpacity, panes }:
       )}
       <Legend focus={focus} name={name} />
       <Slider className={classes['opacity']} size="sm" label={null} min={0} max={1} step={0.05} value={opacity} onChange={onOpacity} thumbLabel="Strength of the classes over the micrograph" />
-      {(
-        [
-          ['Smaller (−)', IconMinus, () => panes?.zoomBy(1 / 1.5)],
-          ['Larger (+)', IconPlus, () => panes?.zoomBy(1.5)],
-          ['One to one (1)', IconSquare, () => panes?.actual()],
-          ['All of it (0)', IconArrowsMaximize, () => panes?.fit()],
-        ] as const
-      ).map(([label, Icon, act]) => (
+      {buttons.map(({ label, icon: Icon, act }) => (
         <Tooltip key={label} label={label}>
           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={act}>
             <Icon size={14} />
@@ -56,8 +58,8 @@ function Legend({ focus, name }: { readonly focus: Focus; readonly name: (index:
     focus.kind === 'cell'
       ? [[focus.truth === focus.predicted ? MEANING.truePositive : MEANING.falseNegative, 'these pixels'] as const]
       : ([
-          [MEANING.truePositive, `${name(focus.index)}, found`],
-          [MEANING.trueNegative, 'other, found'],
+          [MEANING.truePositive, `${name(focus.index)}`],
+          [MEANING.trueNegative, 'other'],
           [MEANING.falsePositive, 'too much (FP)'],
           [MEANING.falseNegative, 'missed (FN)'],
         ] as const);
