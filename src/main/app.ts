@@ -5,6 +5,7 @@ import { ImageWorker } from './imageWorker/ImageWorker.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
+import { JudgedImages } from './services/evaluations/JudgedImages.ts';
 import { ExportService } from './services/ExportService.ts';
 import { ImportService } from './services/ImportService.ts';
 import { MasksService } from './services/MasksService.ts';
@@ -35,6 +36,7 @@ export interface App {
   readonly searches: RecipeSearchService;
   readonly crossValidation: CrossValidationService;
   readonly evaluation: EvaluationService;
+  readonly judgedImages: JudgedImages;
   readonly segmentation: SegmentationService;
   readonly quantisation: QuantisationService;
   readonly exports: ExportService;
@@ -71,6 +73,7 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     searches: new RecipeSearchService(training, runner),
     crossValidation: new CrossValidationService(training, runner),
     evaluation,
+    judgedImages: new JudgedImages(images),
     segmentation: new SegmentationService(engine, models),
     quantisation: new QuantisationService(engine, datasets, evaluation, models),
     exports: new ExportService(engine, datasets, models),

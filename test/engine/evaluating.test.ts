@@ -9,6 +9,7 @@ import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
 import { parseLabelSet, type LabelSet } from '../../src/shared/domain/labelSet.ts';
+import type { Reliability } from '../../src/shared/metrics/reliability.ts';
 import type { EvaluateJob, LabelledMicrograph, SegmentedItem } from '../../src/shared/engineProtocol/jobs.ts';
 import { testControl } from './control.ts';
 import { DISC_LABELS, discs, discsJob, tilesOf, writeDiscs } from './discs.ts';
@@ -71,6 +72,39 @@ describe('evaluateModel', () => {
     expect(evaluation.perImage.at(-1)?.trueFractions).toEqual(evaluation.perImage[1]?.trueFractions);
     expect(evaluation.globalAccuracy as number).toBeGreaterThan(0.95);
     expect([...stages]).toEqual(['fitting the baselines', 'evaluating']);
+  });
+
+  it('writes what the model says, upright, so that its figures can be counted again', async () => {
+    const predictionFolder = await mkdtemp(join(folder, 'predictions-'));
+    const tiles = [...tilesOf(1, SIZE, TILE).slice(0, 3), { micrograph: 1, x: 32, y: 32, quarterTurns: 1 as const }, { micrograph: 1, x: 64, y: 32, quarterTurns: 3 as const }];
+    for (const parts of ['micrographs', tiles] as const) {
+      const { evaluation, parts: places, predictions } = await evaluateModel(job({ micrographs: micrographs.slice(0, 2), parts, predictionFolder }), testControl(), find);
+      expect(places).toHaveLength(evaluation.perImage.length);
+      expect(predictions.map((path) => path === null)).toEqual(parts === 'micrographs' ? [false, false] : [true, false]);
+      for (const [at, { micrograph, rect, row }] of places.entries()) {
+        const [drawn, truth] = [await decodeMask(predictions[micrograph] as string), await decodeMask(micrographs[micrograph]?.maskPath as string)];
+        const counts = [[0, 0], [0, 0]];
+        for (let y = 0; y < rect.height; y++) for (let x = 0; x < rect.width; x++) counts[truth.data[(rect.y + y) * SIZE + rect.x + x] as number]![drawn.data[(row + y) * drawn.width + x] as number]!++;
+        expect(evaluation.perImage[at]?.confusion).toEqual(counts);
+      }
+      expect(evaluation.confusion.flat().reduce((sum, count) => sum + count, 0)).toBe(parts === 'micrographs' ? 2 * SIZE ** 2 : 5 * TILE ** 2);
+    }
+    expect((await evaluateModel(job(), testControl(), find)).predictions).toEqual([]);
+  });
+
+  it('says how far its confidence can be relied on, over every labelled pixel', async () => {
+    const { evaluation } = await evaluateModel(job(), testControl(), find);
+    const { bins, pixels, expectedCalibrationError } = evaluation.reliability as Reliability;
+    expect(pixels).toBe(SIZE ** 2);
+    const right = bins.reduce((sum, bin) => sum + bin.pixels * (bin.shareRight ?? 0), 0);
+    expect(right / pixels).toBeCloseTo(evaluation.globalAccuracy as number, 10);
+    for (const { from, to, meanConfidence } of bins) {
+      if (meanConfidence === null) continue;
+      expect(meanConfidence).toBeGreaterThanOrEqual(from);
+      expect(meanConfidence).toBeLessThan(to + 1e-5);
+    }
+    expect(expectedCalibrationError).toBeGreaterThan(0);
+    expect(expectedCalibrationError).toBeLessThan(0.2);
   });
 
   it('goes without baselines when no training side is known, refuses nothing to judge, and can be cancelled', async () => {

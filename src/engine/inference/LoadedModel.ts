@@ -11,7 +11,7 @@ import type { ImageSource } from '../tiles/ImageSource.ts';
 import { ownNormalisationOf } from '../tiles/ownNormalisation.ts';
 import { orientationsOf } from './orientations.ts';
 import { Predictor } from './Predictor.ts';
-import { countTiles, segmentPixels, type Segmentation, type SegmentOptions } from './segmentPixels.ts';
+import { countTiles, segmentPixels, type RowListener, type Segmentation, type SegmentOptions } from './segmentPixels.ts';
 
 /** Tiles that go through the network together: enough to keep a processor busy without much memory. */
 const BATCH = 4;
@@ -24,6 +24,8 @@ export interface SegmentWishes extends Pick<SegmentOptions, 'overlap' | 'tick'> 
   readonly scale?: number;
   /** The micrograph that it is a part of, whose mean and deviation then count; unless given it is a whole one. */
   readonly partOf?: ImageSource;
+  /** Hears of each row of the image, in the wanted classes. */
+  readonly onRow?: RowListener;
 }
 
 /** A model file, ready to segment images on a device. */
@@ -70,9 +72,11 @@ export class LoadedModel {
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
-  async segment(source: ImageSource, wishes: SegmentWishes): Promise<Segmentation> {
+  async segment(source: ImageSource, { onRow, ...given }: SegmentWishes): Promise<Segmentation> {
+    const { halfSize } = this.description.settings;
+    const wishes = onRow === undefined ? given : { ...given, onRow: this.#rowsInWantedClasses(halfSize ? doubleRows(onRow, source.width, source.height) : onRow) };
     const normalisation = await this.#normalisationOf(wishes.partOf ?? source, wishes.tick);
-    if (!this.description.settings.halfSize) return this.#inWantedClasses(await this.#segment(source, wishes, normalisation));
+    if (!halfSize) return this.#inWantedClasses(await this.#segment(source, wishes, normalisation));
     const halved = await this.#segment(halfSource(source), wishes, normalisation);
     const labels = doubleLabels(halved.labels, source.width, source.height);
     const classPixels = halved.classPixels.map(() => 0);
@@ -88,14 +92,19 @@ export class LoadedModel {
     return { labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels, meanConfidence };
   }
 
-  async #segment(source: ImageSource, { overlap, tick, scale = 1, testTimeAugmentation = NO_TEST_TIME_AUGMENTATION }: SegmentWishes, normalisation: Normalisation | null): Promise<Segmentation> {
+  #rowsInWantedClasses(onRow: RowListener): RowListener {
+    const indexOf = this.#indexOf;
+    return (y, labels, confidences) => onRow(y, labels.map((label) => indexOf[label] as number), confidences);
+  }
+
+  async #segment(source: ImageSource, { overlap, tick, onRow, scale = 1, testTimeAugmentation = NO_TEST_TIME_AUGMENTATION }: SegmentWishes, normalisation: Normalisation | null): Promise<Segmentation> {
     const { labelSet, tileSize } = this.description;
     const scales = testTimeAugmentation.scales.map((variant) => variant * scale);
     const grid = { tileSize, overlap, stride: this.#stride, orientations: orientationsOf(testTimeAugmentation), scales };
     const batchSize = Math.min(BATCH, countTiles(source.width, source.height, grid));
     const predictor = await this.#predictor(batchSize);
-    const options = { ...grid, classes: labelSet.classes.length, batchSize, normalisation };
-    return segmentPixels(source, (images) => predictor.run(images), tick === undefined ? options : { ...options, tick });
+    const options = { ...grid, classes: labelSet.classes.length, batchSize, normalisation, ...(tick === undefined ? {} : { tick }), ...(onRow === undefined ? {} : { onRow }) };
+    return segmentPixels(source, (images) => predictor.run(images), options);
   }
 
   /** Mean and deviation of a micrograph as the network sees it, when it was trained on micrographs normalised by their own; else null. */
@@ -129,4 +138,17 @@ export class LoadedModel {
     this.#predictors.set(batchSize, predictor);
     return predictor;
   }
+}
+
+/** Rows of an image at half size, told as those of the image of this size. */
+function doubleRows(onRow: RowListener, width: number, height: number): RowListener {
+  const labels = new Uint8Array(width);
+  const confidences = new Float32Array(width);
+  return (y, halfLabels, halfConfidences) => {
+    for (let x = 0; x < width; x++) {
+      labels[x] = halfLabels[x >> 1] as number;
+      confidences[x] = halfConfidences[x >> 1] as number;
+    }
+    for (let row = 2 * y; row < Math.min(2 * y + 2, height); row++) onRow(row, labels, confidences);
+  };
 }

@@ -16,11 +16,15 @@ export interface Segmentation {
   readonly meanConfidence: number;
 }
 
+/** Hears of each row of an image, from the top: the classes of its pixels and how sure each is, 0..1. Both arrays are used again. */
+export type RowListener = (y: number, labels: Uint8Array, confidences: Float32Array) => void;
+
 export interface SegmentOptions extends TileOptions {
   /** The scales at which the image is seen; as it is unless given. */
   readonly scales?: readonly number[];
   /** Called between batches; what it throws ends the segmentation. */
   readonly tick?: (tilesDone: number, tilesTotal: number) => Promise<void>;
+  readonly onRow?: RowListener;
 }
 
 const AS_IT_IS: readonly number[] = [1];
@@ -50,6 +54,7 @@ export async function segmentPixels(source: ImageSource, predict: PredictTiles, 
     return resampledRows(probabilityRows(scaled, predict, options, onTiles), scaled, source, classes);
   });
   const labels = new Uint8Array(width * height);
+  const confidences = new Float32Array(width);
   const classPixels = new Array<number>(classes).fill(0);
   let confidence = 0;
   let y = 0;
@@ -64,7 +69,9 @@ export async function segmentPixels(source: ImageSource, predict: PredictTiles, 
       labels[y * width + x] = best;
       classPixels[best] = (classPixels[best] as number) + 1;
       confidence += highest;
+      confidences[x] = highest;
     }
+    options.onRow?.(y, labels.subarray(y * width, (y + 1) * width), confidences);
     y++;
   }
   return { labels: { width, height, data: labels }, classPixels, meanConfidence: confidence / (width * height) };

@@ -10,6 +10,7 @@ import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
 import { datasetsApi } from './datasetsApi.ts';
+import { evaluationsApi } from './evaluationsApi.ts';
 import { ImportSessions } from '../services/import/ImportSessions.ts';
 import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
@@ -63,6 +64,7 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     masks: masksApi(context),
     datasets: datasetsApi(context),
     training: trainingApi(context),
+    evaluations: evaluationsApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
   };

@@ -1,10 +1,19 @@
 import type { ImageTile } from '../../shared/contract/areas/masksArea.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { AppErrorData } from '../../shared/errors/AppError.ts';
-import type { LabelMap } from '../../shared/raster/raster.ts';
+import type { LabelMap, PixelRect } from '../../shared/raster/raster.ts';
 
 /** A label map that both threads see; whoever gives it to the worker leaves it alone until the answer. */
 export type SharedLabelMap = LabelMap & { readonly data: Uint8Array<SharedArrayBuffer> };
+
+/** Where a judged image is read from: a rectangle of a truth mask, and as many rows of a predicted one from `row` and `column` on. */
+export interface JudgedFiles {
+  readonly truthPath: string;
+  readonly predictedPath: string;
+  readonly rect: PixelRect;
+  readonly row: number;
+  readonly column: number;
+}
 
 /** The work that would stop the program's main thread for longer than a moment. */
 export interface ImageTasks {
@@ -12,6 +21,10 @@ export interface ImageTasks {
   readMask: { readonly params: { readonly path: string }; readonly result: SharedLabelMap };
   /** Raw deflate (RFC 1951). */
   packLabels: { readonly params: { readonly labels: SharedLabelMap }; readonly result: Uint8Array };
+  /** Truth and prediction of a judged image, each as raw deflate. */
+  judgedPixels: { readonly params: JudgedFiles; readonly result: { readonly truth: Uint8Array; readonly predicted: Uint8Array } };
+  /** How they agree on a class, as a PNG whose longer side is at most so many pixels. */
+  judgedPicture: { readonly params: JudgedFiles & { readonly classIndex: number; readonly side: number }; readonly result: Uint8Array };
   encodeMask: { readonly params: { readonly labels: SharedLabelMap; readonly labelSet: LabelSet }; readonly result: Uint8Array };
 }
 export type ImageTask = keyof ImageTasks;

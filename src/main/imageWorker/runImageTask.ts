@@ -2,8 +2,11 @@ import { Readable } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
+import { encodePng } from '../../imaging/png/encodePng.ts';
+import { agreementPicture } from '../../imaging/render/agreementPicture.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
+import { readJudged } from './readJudged.ts';
 
 type Runner<T extends ImageTask> = (params: ImageTasks[T]['params']) => Promise<ImageTasks[T]['result']>;
 
@@ -23,6 +26,14 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     return labels;
   },
   packLabels: ({ labels }) => packed(labels.data),
+  judgedPixels: async (files) => {
+    const { truth, predicted } = await readJudged(files);
+    return { truth: await packed(truth.data), predicted: await packed(predicted.data) };
+  },
+  judgedPicture: async ({ classIndex, side, ...files }) => {
+    const { truth, predicted } = await readJudged(files);
+    return encodePng(agreementPicture(truth, predicted, classIndex, side));
+  },
   encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
 };
 

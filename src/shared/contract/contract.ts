@@ -3,6 +3,7 @@ import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods, type Appearance } from './areas/appArea.ts';
 import { datasetsMethods } from './areas/datasetsArea.ts';
+import { evaluationsMethods } from './areas/evaluationsArea.ts';
 import { importsMethods } from './areas/importsArea.ts';
 import { jobsMethods } from './areas/jobsArea.ts';
 import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
@@ -20,6 +21,7 @@ const methods = {
   masks: masksMethods,
   datasets: datasetsMethods,
   training: trainingMethods,
+  evaluations: evaluationsMethods,
   imports: importsMethods,
   jobs: jobsMethods,
 } as const;

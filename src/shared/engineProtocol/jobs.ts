@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LabelSet } from '../domain/labelSet.ts';
 import type { TilePlan, TileRef } from '../datasets/tiles.ts';
 import type { EvaluationResult } from '../metrics/evaluationResult.ts';
+import type { PixelRect } from '../raster/raster.ts';
 import type { MeasuredShape } from './formTable.ts';
 import type { TestTimeAugmentation } from './testTimeAugmentation.ts';
 
@@ -305,12 +306,31 @@ export interface EvaluateJob {
   readonly overlap: number;
   /** In which variants each micrograph is seen; as it is unless given. */
   readonly testTimeAugmentation?: TestTimeAugmentation;
+  /** An empty folder that the predicted masks are written to; nowhere unless given. */
+  readonly predictionFolder?: string;
+}
+
+/** Where a judged image lies and what the model said of it. */
+export interface JudgedPart {
+  /** Its place among the job's micrographs. */
+  readonly micrograph: number;
+  /** In pixels of the micrograph; where that is smaller than a tile it reaches beyond. */
+  readonly rect: PixelRect;
+  /** The row of the micrograph's prediction where this part begins. */
+  readonly row: number;
 }
 
 export interface EvaluateResult {
   readonly kind: 'evaluate';
   readonly evaluation: EvaluationResult;
   readonly device: string;
+  /** One for each image of the evaluation, in its order. */
+  readonly parts: readonly JudgedPart[];
+  /**
+   * A mask file for each of the job's micrographs, null for one of which nothing was judged: the parts of it one below the
+   * other, upright. Empty without a folder.
+   */
+  readonly predictions: readonly (string | null)[];
 }
 
 export interface QuantizeModelJob {

@@ -9,6 +9,8 @@ import { classMetrics, cohenKappa, pixelMetrics } from './segmentationMetrics.ts
 
 /** Tolerances (px) at which BF scores are reported besides MATLAB's, which is generous: 12 px at 1280×960. */
 const FIXED_TOLERANCES = [1, 2] as const;
+/** Tolerances (px) of the curve; the fixed ones are among them. */
+const CURVE_TOLERANCES = [1, 2, 3, 4, 6, 8, 12, 16] as const;
 
 /**
  * Judges predictions image by image. Class and data-set metrics come from the confusion matrix of all images together,
@@ -19,7 +21,7 @@ export class EvaluationAccumulator {
   readonly #labelSet: LabelSet;
   readonly #pooled: ConfusionMatrix;
   readonly #perImage: ImageMetrics[] = [];
-  readonly #fixed: (number | null)[][] = FIXED_TOLERANCES.map(() => []);
+  readonly #curve: (number | null)[][] = CURVE_TOLERANCES.map(() => []);
 
   constructor(labelSet: LabelSet) {
     this.#labelSet = labelSet;
@@ -34,11 +36,11 @@ export class EvaluationAccumulator {
   add(name: string, truth: LabelMap, prediction: LabelMap): void {
     const confusion = new ConfusionMatrix(this.#pooled.classes);
     confusion.add(truth, prediction, name);
-    const tolerances = [defaultTolerance(truth.width, truth.height), ...FIXED_TOLERANCES];
-    const [atDefault = [], ...atFixed] = boundaryScores(truth, prediction, confusion.classes, tolerances).map((scores) => scores.map((entry) => entry.score));
+    const tolerances = [defaultTolerance(truth.width, truth.height), ...CURVE_TOLERANCES];
+    const [atDefault = [], ...atCurve] = boundaryScores(truth, prediction, confusion.classes, tolerances).map((scores) => scores.map((entry) => entry.score));
     const total = Math.max(1, confusion.total());
     this.#pooled.addMatrix(confusion);
-    atFixed.forEach((scores, at) => this.#fixed[at]?.push(meanOfKnown(scores)));
+    atCurve.forEach((scores, at) => this.#curve[at]?.push(meanOfKnown(scores)));
     this.#perImage.push({
       name,
       ...pixelMetrics(confusion),
@@ -46,6 +48,7 @@ export class EvaluationAccumulator {
       classes: this.#classMetrics(confusion, atDefault),
       trueFractions: confusion.trueTotals().map((pixels) => pixels / total),
       predictedFractions: confusion.predictedTotals().map((pixels) => pixels / total),
+      confusion: confusion.rows(),
     });
   }
 
@@ -55,6 +58,7 @@ export class EvaluationAccumulator {
    */
   result(baselines: readonly BaselineMetrics[] = []): EvaluationResult {
     if (this.#perImage.length === 0) throw new AppError('dataset/empty', 'There is nothing to evaluate: no image with a truth mask was given.');
+    const boundaryCurve = CURVE_TOLERANCES.map((tolerancePx, at) => ({ tolerancePx, value: meanOfKnown(this.#curve[at] ?? []) }));
     const bfScores = this.#labelSet.classes.map((_, i) => meanOfKnown(this.#perImage.map((image) => image.classes[i]?.bfScore ?? null)));
     return {
       ...pixelMetrics(this.#pooled),
@@ -62,7 +66,8 @@ export class EvaluationAccumulator {
       classes: this.#classMetrics(this.#pooled, bfScores),
       confusion: this.#pooled.rows(),
       kappa: cohenKappa(this.#pooled),
-      meanBFScoreAt: FIXED_TOLERANCES.map((tolerancePx, at) => ({ tolerancePx, value: meanOfKnown(this.#fixed[at] ?? []) })),
+      meanBFScoreAt: boundaryCurve.filter(({ tolerancePx }) => FIXED_TOLERANCES.some((fixed) => fixed === tolerancePx)),
+      boundaryCurve,
       perImage: [...this.#perImage],
       baselines,
     };

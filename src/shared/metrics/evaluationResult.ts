@@ -1,3 +1,5 @@
+import type { Reliability } from './reliability.ts';
+
 /** Metrics of one class over all judged images; null where the class does not occur (see stereology: absent classes). */
 export interface ClassMetrics {
   readonly index: number;
@@ -24,6 +26,14 @@ export interface ImageMetrics extends SegmentationMetrics {
   /** Area fraction of each class in truth and prediction, over the pixels that are labelled in the truth. */
   readonly trueFractions: readonly number[];
   readonly predictedFractions: readonly number[];
+  /** Its own pixels by true (row) and predicted class; evaluations of earlier versions lack it. */
+  readonly confusion?: readonly (readonly number[])[];
+}
+
+/** A mean BF score at one tolerance in pixels. */
+export interface BoundaryPoint {
+  readonly tolerancePx: number;
+  readonly value: number | null;
 }
 
 export interface BaselineMetrics extends SegmentationMetrics {
@@ -37,7 +47,11 @@ export interface EvaluationResult extends SegmentationMetrics {
   readonly confusion: readonly (readonly number[])[];
   readonly kappa: number | null;
   /** Mean BF score at fixed tolerances, in pixels. */
-  readonly meanBFScoreAt: readonly { readonly tolerancePx: number; readonly value: number | null }[];
+  readonly meanBFScoreAt: readonly BoundaryPoint[];
+  /** Mean BF score over a range of tolerances, for a chart; evaluations of earlier versions lack it. */
+  readonly boundaryCurve?: readonly BoundaryPoint[];
+  /** Evaluations of earlier versions lack it. */
+  readonly reliability?: Reliability;
   readonly perImage: readonly ImageMetrics[];
   readonly baselines: readonly BaselineMetrics[];
 }

@@ -21,5 +21,8 @@ export function blobReferences(db: ReadableDb): BlobReference[] {
       SELECT sha256, 'model "' || name || '"' FROM models
       UNION ALL
       SELECT sha256, 'report ' || id FROM reports
+      UNION ALL
+      SELECT json_extract(k.value, '$.predicted'), 'what a model said of micrograph ' || json_extract(k.value, '$.micrographId') || ' in evaluation ' || e.id
+        FROM evaluations e, json_each(e.result, '$.kept.micrographs') k WHERE json_extract(k.value, '$.predicted') IS NOT NULL
     ) GROUP BY sha256 ORDER BY sha256`);
 }

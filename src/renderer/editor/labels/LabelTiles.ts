@@ -2,6 +2,13 @@ import { damaged, decodeDelta, deltaBounds, type DirtyRect } from '../../../shar
 import { UNLABELLED, type LabelMap, type PixelRect } from '../../../shared/raster/raster.ts';
 import { TILE } from '../tile.ts';
 
+/** Where a layer takes classes from: see `LabelTiles.sample`. */
+export interface LabelSource {
+  readonly width: number;
+  readonly height: number;
+  sample(rect: PixelRect, stride: number, into: Uint8Array): void;
+}
+
 /** A tile is one class all over, or its pixels row by row, `TILE` to a row. */
 export type LabelTile = number | Uint8Array;
 
@@ -9,7 +16,7 @@ export type LabelTile = number | Uint8Array;
  * A mask in square tiles, of which those with a single class cost nothing: a mosaic of 20,000 × 20,000 pixels takes the
  * memory of what is drawn on it. Pixels per class are counted as they change.
  */
-export class LabelTiles {
+export class LabelTiles implements LabelSource {
   readonly width: number;
   readonly height: number;
   readonly columns: number;

@@ -1,5 +1,5 @@
 import type { DirtyRect } from '../../../shared/labelMap/delta.ts';
-import type { LabelTiles } from '../labels/LabelTiles.ts';
+import type { LabelSource } from '../labels/LabelTiles.ts';
 import { union } from '../labels/StrokeRecorder.ts';
 import { TILE } from '../tile.ts';
 import { levelFor, type Size, type View } from '../view/viewTransform.ts';
@@ -19,14 +19,14 @@ interface LabelCanvas extends CanvasTile {
 
 /** A mask on the canvas, coloured tile by tile. Only what changed and is in sight is coloured again. */
 export class LabelLayer {
-  readonly #labels: LabelTiles;
+  readonly #labels: LabelSource;
   readonly #lastLevel: number;
   readonly #tiles = new CanvasTiles<LabelCanvas>();
   readonly #samples = new Uint8Array((TILE + 2) ** 2);
   #palette: Palette;
   #style: MaskStyle;
 
-  constructor(labels: LabelTiles, palette: Palette, style: MaskStyle) {
+  constructor(labels: LabelSource, palette: Palette, style: MaskStyle) {
     this.#labels = labels;
     this.#lastLevel = Math.max(0, Math.ceil(Math.log2(Math.max(labels.width, labels.height) / TILE)));
     this.#palette = palette;
