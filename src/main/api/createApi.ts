@@ -18,6 +18,7 @@ import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
+import { reportsApi } from './reportsApi.ts';
 import type { ShellPort } from './ShellPort.ts';
 import { specimensApi } from './specimensApi.ts';
 import { trainingApi } from './trainingApi.ts';
@@ -63,6 +64,7 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     masks: masksApi(context),
     datasets: datasetsApi(context),
     training: trainingApi(context),
+    reports: reportsApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
   };

@@ -1,7 +1,9 @@
 import type { ImageTile } from '../../shared/contract/areas/masksArea.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import type { ReportContent, ReportPictures } from '../../shared/domain/report.ts';
 import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { LabelMap } from '../../shared/raster/raster.ts';
+import type { FieldToDraw } from '../report/drawReportPictures.ts';
 
 /** A label map that both threads see; whoever gives it to the worker leaves it alone until the answer. */
 export type SharedLabelMap = LabelMap & { readonly data: Uint8Array<SharedArrayBuffer> };
@@ -12,6 +14,11 @@ export interface ImageTasks {
   readMask: { readonly params: { readonly path: string }; readonly result: SharedLabelMap };
   /** Raw deflate (RFC 1951). */
   packLabels: { readonly params: { readonly labels: SharedLabelMap }; readonly result: Uint8Array };
+  /** What a report prints of a micrograph. */
+  reportPictures: { readonly params: FieldToDraw; readonly result: ReportPictures };
+  renderReport: { readonly params: { readonly content: ReportContent }; readonly result: Uint8Array };
+  /** SHA-256 of a micrograph's pixels. */
+  hashPixels: { readonly params: { readonly path: string }; readonly result: string };
   encodeMask: { readonly params: { readonly labels: SharedLabelMap; readonly labelSet: LabelSet }; readonly result: Uint8Array };
 }
 export type ImageTask = keyof ImageTasks;

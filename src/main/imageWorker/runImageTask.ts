@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
+import { decodeImage } from '../../imaging/decodeImage.ts';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
+import { hashPixels } from '../../imaging/hashPixels.ts';
+import { drawReportPictures } from '../report/drawReportPictures.ts';
+import { renderReport } from '../report/renderReport.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
 
@@ -23,6 +27,9 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     return labels;
   },
   packLabels: ({ labels }) => packed(labels.data),
+  reportPictures: drawReportPictures,
+  renderReport: ({ content }) => renderReport(content),
+  hashPixels: async ({ path }) => hashPixels((await decodeImage(path, { pages: 'first' })).raster),
   encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
 };
 

@@ -3,11 +3,12 @@ import type { ReportContent, ReportSettings } from '../../shared/domain/report.t
 import type { Id, Micrograph, ReportRecord, Specimen } from '../../shared/domain/records.ts';
 import type { Verification } from '../../shared/reports/verification.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
+import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
-import { renderReport } from '../report/renderReport.ts';
 import type { EvaluationService } from './EvaluationService.ts';
 import { FieldReader } from './reports/FieldReader.ts';
 import { chosenMicrographs, gatherFacts } from './reports/gatherFacts.ts';
+import { planReport } from './reports/planReport.ts';
 import { ReportVerifier } from './reports/ReportVerifier.ts';
 import type { WorkOptions } from './WorkOptions.ts';
 
@@ -28,14 +29,17 @@ export const PLAIN_SETTINGS: ReportSettings = { laboratory: null, address: [], o
 /** Inspection reports of specimens: looked at as drafts, issued, and verified. */
 export class ReportsService {
   readonly #evaluations: EvaluationService;
-  readonly #fields = new FieldReader();
+  readonly #images: ImageWorker;
+  readonly #fields: FieldReader;
   readonly #verifier: ReportVerifier;
   /** One after another: each number is given once. */
   #issuing: Promise<unknown> = Promise.resolve();
 
-  constructor(evaluations: EvaluationService) {
+  constructor(evaluations: EvaluationService, images: ImageWorker) {
     this.#evaluations = evaluations;
-    this.#verifier = new ReportVerifier(evaluations);
+    this.#images = images;
+    this.#fields = new FieldReader(images);
+    this.#verifier = new ReportVerifier(evaluations, images);
   }
 
   /**
@@ -49,12 +53,17 @@ export class ReportsService {
     return next;
   }
 
+  /** What a report would hold and lack. @throws AppError `project/unknownRecord` */
+  plan(project: ProjectStore, { specimen, settings }: ReportRequest): ReturnType<typeof planReport> {
+    return planReport(project, this.#evaluations, project.specimens.get(specimen), settings);
+  }
+
   /** The PDF as it would be issued now, marked as a draft on every page; nothing is kept. @throws AppError as `make` */
   async draft(project: ProjectStore, request: ReportRequest, options: WorkOptions = {}): Promise<Uint8Array> {
     const { specimen, micrographs } = this.#chosen(project, request);
     const fields = await this.#fields.draft(project, micrographs, options);
     const facts = gatherFacts(project, this.#evaluations, specimen, request.settings, fields, { number: 'draft', date: new Date().toISOString() });
-    return renderReport({ ...facts, micrographs: fields, isDraft: true });
+    return this.#images.run('renderReport', { content: { ...facts, micrographs: fields, isDraft: true } });
   }
 
   /** The bytes of an issued report. @throws AppError `project/unknownRecord`, `project/damaged` */
@@ -84,7 +93,7 @@ export class ReportsService {
     const date = new Date().toISOString();
     const number = freeNumber(project, specimen, date);
     const content: ReportContent = { ...gatherFacts(project, this.#evaluations, specimen, settings, fields, { number, date }), micrographs: fields, isDraft: false };
-    const bytes = await renderReport(content);
+    const bytes = await this.#images.run('renderReport', { content });
     const sha256 = await project.blobs.put(bytes);
     if (out !== null) await writeDurably(out, [bytes], 'write the report');
     const record = project.reports.insert({ specimenId: specimen.id, sha256, number, operator: content.laboratory.operator });

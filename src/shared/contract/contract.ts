@@ -9,6 +9,7 @@ import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
+import { reportsMethods } from './areas/reportsArea.ts';
 import { specimensMethods } from './areas/specimensArea.ts';
 import { trainingMethods, type TrainingNews } from './areas/trainingArea.ts';
 
@@ -20,6 +21,7 @@ const methods = {
   masks: masksMethods,
   datasets: datasetsMethods,
   training: trainingMethods,
+  reports: reportsMethods,
   imports: importsMethods,
   jobs: jobsMethods,
 } as const;

@@ -53,11 +53,15 @@ export interface ReportField {
   readonly maskOrigin: string | null;
 }
 
-/** A field as the report shows it; the pictures may be smaller than the micrograph, with the same proportions. */
-export interface ReportMicrograph extends ReportField {
+/** They may be smaller than the micrograph, with the same proportions. */
+export interface ReportPictures {
   readonly image: Raster;
   /** The micrograph with its classes laid over it; null: there is no mask. */
   readonly overlay: Raster | null;
+}
+
+/** A field as the report shows it. */
+export interface ReportMicrograph extends ReportField, ReportPictures {
   /** The mask as its PNG, where it is to be attached. */
   readonly maskPng: Uint8Array | null;
 }

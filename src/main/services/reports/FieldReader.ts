@@ -1,22 +1,31 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ByteCache } from '../../../imaging/ByteCache.ts';
 import type { LabelSet } from '../../../shared/domain/labelSet.ts';
-import type { ReportMicrograph } from '../../../shared/domain/report.ts';
+import type { ReportMicrograph, ReportPictures } from '../../../shared/domain/report.ts';
 import type { Micrograph } from '../../../shared/domain/records.ts';
 import { AppError } from '../../../shared/errors/AppError.ts';
+import type { ImageWorker } from '../../imageWorker/ImageWorker.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
+import { PRINT_PIXELS } from '../../report/printImage.ts';
 import type { WorkOptions } from '../WorkOptions.ts';
-import { measureField } from './measureField.ts';
-import { DRAFT_PIXELS, pictureField } from './pictureField.ts';
+import { measureField, type MeasuredField } from './measureField.ts';
 
 /** Bytes of small pictures that are kept for the next draft. */
 const BUDGET = 96 * 2 ** 20;
+
+/** The longer side of a picture in a draft, which is looked at on a screen. */
+const DRAFT_PIXELS = 800;
 
 type DraftField = Omit<ReportMicrograph, 'calibration' | 'maskPng'>;
 
 /** Reads the fields of a report; those of drafts are kept, since a draft is made anew with every word that is typed. */
 export class FieldReader {
   readonly #drafts = new ByteCache<DraftField>(BUDGET);
+  readonly #images: ImageWorker;
+
+  constructor(images: ImageWorker) {
+    this.#images = images;
+  }
 
   /** With pictures for printing, and the masks where they are attached. @throws AppError `job/cancelled`, `project/damaged`, `input/…` */
   print(project: ProjectStore, micrographs: readonly Micrograph[], attachMasks: boolean, options: WorkOptions = {}): Promise<ReportMicrograph[]> {
@@ -25,7 +34,7 @@ export class FieldReader {
       const measured = await measureField(project, micrograph, labelSet);
       const { mask } = measured.field;
       const maskPng = attachMasks && mask !== null ? await project.blobs.read(mask.sha256) : null;
-      return { ...measured.field, ...(await pictureField(project, measured, labelSet)), maskPng };
+      return { ...measured.field, ...(await this.#pictures(project, measured, labelSet, PRINT_PIXELS)), maskPng };
     });
   }
 
@@ -38,10 +47,14 @@ export class FieldReader {
       const known = this.#drafts.get(key);
       if (known !== undefined) return { ...known, calibration, maskPng: null };
       const measured = await measureField(project, micrograph, labelSet);
-      const field = { ...measured.field, ...(await pictureField(project, measured, labelSet, DRAFT_PIXELS)) };
+      const field = { ...measured.field, ...(await this.#pictures(project, measured, labelSet, DRAFT_PIXELS)) };
       this.#drafts.set(key, field, field.image.data.byteLength + (field.overlay?.data.byteLength ?? 0));
       return { ...field, maskPng: null };
     });
+  }
+
+  #pictures(project: ProjectStore, { field, mask }: MeasuredField, labelSet: LabelSet, longest: number): Promise<ReportPictures> {
+    return this.#images.run('reportPictures', { path: project.blobs.path(field.sha256), mask, labelSet: { classes: labelSet.classes }, longest });
   }
 
   /** All that the numbers and pictures of a field depend on, its calibration apart. */

@@ -6,6 +6,7 @@ import { formatDay } from '../../../shared/format/quantity.ts';
 import { compareFigures } from '../../../shared/reports/compareFigures.ts';
 import type { ReportMeasurements, SealedMeasurements } from '../../../shared/reports/reportMeasurements.ts';
 import type { ReportDifference, Verification } from '../../../shared/reports/verification.ts';
+import type { ImageWorker } from '../../imageWorker/ImageWorker.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import { isSealBroken, measurementsOf } from '../../report/measurementsOf.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
@@ -19,9 +20,11 @@ import { hashOf, recomputeField, type RecomputedField } from './recomputeField.t
 /** Finds every number of a report again from the project as it is now. */
 export class ReportVerifier {
   readonly #evaluations: EvaluationService;
+  readonly #images: ImageWorker;
 
-  constructor(evaluations: EvaluationService) {
+  constructor(evaluations: EvaluationService, images: ImageWorker) {
     this.#evaluations = evaluations;
+    this.#images = images;
   }
 
   /**
@@ -66,7 +69,7 @@ export class ReportVerifier {
       onProgress?.({ stage: 'Measuring again', done: fields.length, total: present.length, unit: 'micrographs' });
       await nextTurn();
       if (signal?.aborted === true) throw new AppError('job/cancelled', 'Verifying was stopped. Nothing is known of the report.');
-      fields.push(await recomputeField(project, micrograph, labelSet));
+      fields.push(await recomputeField(project, micrograph, labelSet, this.#images));
     }
     onProgress?.({ stage: 'Measuring again', done: present.length, total: present.length, unit: 'micrographs' });
     return fields;

@@ -1,9 +1,8 @@
-import { decodeImage } from '../../../imaging/decodeImage.ts';
-import { hashPixels } from '../../../imaging/hashPixels.ts';
 import type { LabelSet } from '../../../shared/domain/labelSet.ts';
 import type { ReportField } from '../../../shared/domain/report.ts';
 import type { Micrograph } from '../../../shared/domain/records.ts';
 import { toAppError } from '../../../shared/errors/AppError.ts';
+import type { ImageWorker } from '../../imageWorker/ImageWorker.ts';
 import { hashFile } from '../../project/files/hashFile.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import { measureField } from './measureField.ts';
@@ -18,7 +17,7 @@ export interface RecomputedField {
 }
 
 /** Measures a field anew and takes no hash from the database: the files themselves are hashed, and the pixels of the micrograph. */
-export async function recomputeField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet): Promise<RecomputedField> {
+export async function recomputeField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet, images: ImageWorker): Promise<RecomputedField> {
   const trouble: string[] = [];
   const measured = await measureField(project, micrograph, labelSet).then(
     ({ field }) => field,
@@ -29,7 +28,7 @@ export async function recomputeField(project: ProjectStore, micrograph: Microgra
   );
   const sha256 = await hashOf(project, micrograph.sha256);
   if (sha256 !== micrograph.sha256) trouble.push(`the file of the micrograph was ${sha256 === NO_FILE ? 'lost' : 'altered'} on the disk; restore it from a backup`);
-  const pixelSha256 = await decodeImage(project.blobs.path(micrograph.sha256), { pages: 'first' }).then(({ raster }) => hashPixels(raster), () => NO_FILE);
+  const pixelSha256 = await images.run('hashPixels', { path: project.blobs.path(micrograph.sha256) }).catch(() => NO_FILE);
   const mask = measured.mask === null ? null : { ...measured.mask, sha256: await hashOf(project, measured.mask.sha256) };
   if (mask !== null && mask.sha256 !== measured.mask?.sha256) trouble.push(`the file of the mask was ${mask.sha256 === NO_FILE ? 'lost' : 'altered'} on the disk; restore it from a backup`);
   return { field: { ...measured, sha256, pixelSha256, mask }, trouble };
