@@ -13,16 +13,19 @@ export function reportsApi({ app, open, jobs }: ApiContext): Handlers<NitalContr
     const { id, number, operator, createdAt, sha256, specimenId } = record;
     return { id, number, operator, createdAt, sha256, specimen: { id: specimenId, code: store.specimens.get(specimenId).code }, bytes: await app.reports.size(store, record) };
   };
-  /** Work that the tray shows and that goes on when the window that asked is gone. */
-  const asJob = async <T>(project: string, title: string, work: (store: ProjectStore, options: WorkOptions) => Promise<T>): Promise<T> => {
+  /** The project stays open until it is done, although the window that asked may be gone. */
+  const held = async <T>(project: string, work: (store: ProjectStore) => Promise<T>): Promise<T> => {
     const store = open.get(project);
     const release = open.hold(project);
     try {
-      return await jobs.start({ title, project, usesEngine: false, work: (control) => work(store, control) }).ended;
+      return await work(store);
     } finally {
       release();
     }
   };
+  /** Work that the tray shows. */
+  const asJob = <T>(project: string, title: string, work: (store: ProjectStore, options: WorkOptions) => Promise<T>): Promise<T> =>
+    held(project, (store) => jobs.start({ title, project, usesEngine: false, work: (control) => work(store, control) }).ended);
   /** What was drawn counts, whether its revision was made already or not. */
   const commitDrawn = async (project: string, store: ProjectStore): Promise<void> => {
     if ((await app.masks.list(store)).every(({ pendingStrokes }) => pendingStrokes === 0)) return;
@@ -48,7 +51,7 @@ export function reportsApi({ app, open, jobs }: ApiContext): Handlers<NitalContr
       const drawn = (await app.masks.list(store)).filter(({ id }) => chosen.has(id));
       return { ...plan, pendingStrokes: drawn.reduce((sum, { pendingStrokes }) => sum + pendingStrokes, 0) };
     },
-    preview: async ({ project, ...request }, { signal }) => ({ bytes: await app.reports.draft(open.get(project), request, { signal }) }),
+    preview: ({ project, ...request }, { signal }) => held(project, async (store) => ({ bytes: await app.reports.draft(store, request, { signal }) })),
     make: async ({ project, ...request }) => {
       const { code } = open.get(project).specimens.get(request.specimen);
       const row = await asJob(project, `Report of specimen ${code}`, async (store, options) => {

@@ -39,12 +39,12 @@ export function compareFigures(report: ReportMeasurements, now: ReportMeasuremen
     const original = before.get(key);
     const isForged = original !== undefined && !isSame(original.value, figure.value);
     const reasons = isForged && isSame(original.value, present?.value ?? null) ? [] : [explain(source)];
-    if (isForged) reasons.unshift(`the file was altered: the report as it was issued says ${inWords(original, 4)}`);
+    if (isForged) reasons.unshift(`the file was altered: the report as it was issued says ${inWords(original)}`);
     const [inReport, nowText] = toldApart(figure, present);
     differences.push({ what: figure.what, inReport, now: nowText, why: reasons.join('; ') });
   }
   for (const figure of there.values()) {
-    if (figure.value !== null) differences.push({ what: figure.what, inReport: NOTHING, now: inWords(figure, 4), why: explain(figure.source) });
+    if (figure.value !== null) differences.push({ what: figure.what, inReport: NOTHING, now: inWords(figure), why: explain(figure.source) });
   }
   return { compared: said.length, differences };
 }
@@ -56,23 +56,25 @@ function isSame(a: Figure['value'], b: Figure['value']): boolean {
 
 /** Both values with as many places as it takes to see that they differ. */
 function toldApart(report: Figure, now: Figure | undefined): [string, string] {
-  for (let decimals = 2; decimals < 12; decimals++) {
+  for (let decimals = Math.max(leastDecimals(report), leastDecimals(now)); decimals < 12; decimals++) {
     const texts: [string, string] = [inWords(report, decimals), inWords(now, decimals)];
     if (texts[0] !== texts[1]) return texts;
   }
   return [String(report.value), String(now?.value)];
 }
 
+/** Whole numbers are written as such, others with two places at least. */
+function leastDecimals(figure: Figure | undefined): number {
+  const value = figure?.value ?? null;
+  return typeof value === 'number' && !Number.isInteger(figure?.unit === 'share' ? value * 100 : value) ? 2 : 0;
+}
+
 const HASH = /^[0-9a-f]{64}$/;
 
-function inWords(figure: Figure | undefined, decimals: number): string {
+function inWords(figure: Figure | undefined, decimals: number = leastDecimals(figure)): string {
   if (figure === undefined || figure.value === null) return NOTHING;
   const { value, unit } = figure;
   if (typeof value === 'string') return HASH.test(value) ? `${value.slice(0, 12 + decimals)}…` : value;
-  const text = unit === 'share' ? `${rounded(value * 100, decimals)} %` : `${rounded(value, decimals)} ${unit}`;
+  const text = unit === 'share' ? `${(value * 100).toFixed(decimals)} %` : `${value.toFixed(decimals)} ${unit}`;
   return text.trim();
-}
-
-function rounded(value: number, decimals: number): string {
-  return Number.isInteger(value) ? String(value) : value.toFixed(decimals);
 }

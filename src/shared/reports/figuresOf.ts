@@ -1,3 +1,4 @@
+import { canonicalJson } from '../format/canonicalJson.ts';
 import type { ReportMeasurements } from './reportMeasurements.ts';
 
 /** What a figure belongs to, and so what it can have changed with. */
@@ -73,6 +74,7 @@ function fieldFigures({ micrographs, classes }: ReportMeasurements, at: number):
     fact('umPerPx', 'scale', calibration?.umPerPx ?? null, 'µm/px'),
     fact('calibration', 'how the scale is known', calibration === null ? null : `${calibration.source}, ${calibration.origin}${calibration.confirmed ? '' : ', not confirmed'}`),
     fact('mask', 'mask', mask === null ? null : `revision ${mask.revision}, ${mask.origin}, by ${mask.by}`),
+    fact('segmentation', 'how the model saw it', mask === null || mask.segmentation === null || mask.segmentation === undefined ? null : canonicalJson(mask.segmentation)),
     fact('maskSha256', 'SHA-256 of the mask', mask?.sha256 ?? null),
     ...perClass('pixels', 'pixels of', field.pixels, 'px'),
     fact('unlabelledPixels', 'unlabelled pixels', field.unlabelledPixels, 'px'),
