@@ -31,23 +31,22 @@ export function PdfPages({ bytes, label, children }: PdfPagesProps): ReactElemen
   const [current, setCurrent] = useState(1);
   useEffect(() => {
     let isWanted = true;
-    let opened: OpenPdf | null = null;
     import('./openPdf.ts')
       .then(({ openPdf }) => openPdf(bytes))
       .then(
-        (found) => {
-          if (!isWanted) return found.close();
-          opened = found;
+        (opened) => {
+          if (!isWanted) return opened.close();
           setFailure(null);
-          return setPdf(found);
+          return setPdf(opened);
         },
         (error: unknown) => isWanted && setFailure(error instanceof Error ? error.message : String(error)),
       );
     return () => {
       isWanted = false;
-      opened?.close();
     };
   }, [bytes]);
+  // Only when its pages are shown no more: the former draft stands until the next one is open.
+  useEffect(() => () => pdf?.close(), [pdf]);
   useEffect(() => {
     if (stage.current === null) return undefined;
     const observer = new ResizeObserver(([entry]) => setRoom(entry?.contentRect.width ?? 0));
