@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../shared/errors/AppError.ts';
 
-/** What a script can tell from the exit code. */
-export const EXIT = { done: 0, internal: 1, usage: 2, input: 3, project: 4, engine: 5, partly: 6, interrupted: 130 } as const;
+/** What a script can tell from the exit code. A report that differs is 1, as with diff and cmp; a failure has its error besides. */
+export const EXIT = { done: 0, differs: 1, internal: 1, usage: 2, input: 3, project: 4, engine: 5, partly: 6, interrupted: 130 } as const;
 
 /** The exit code of a failure, by the area of its error code. */
 export function exitCodeOf(code: ErrorCode): number {

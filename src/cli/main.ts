@@ -53,7 +53,7 @@ function commandLine(context: CliContext, streams: Streams): Command {
     .addHelpText(
       'after',
       `
-Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 project or disk, 5 engine or device, 6 done in part, 130 interrupted.
+Exit codes: 0 done, 1 a report differs (verify), 2 wrong usage, 3 bad input, 4 project or disk, 5 engine or device, 6 done in part, 130 interrupted.
 --json on any command prints one object on stdout; a failure prints {"error": {"code", "message", "details"}}.`,
     );
   for (const register of COMMANDS) register(program, context);

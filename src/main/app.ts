@@ -55,6 +55,8 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
   const engine = new EngineClient(engineOptions);
   const questions = new EngineClient(engineOptions);
   const images = new ImageWorker();
+  // A thread of its own: a report takes long, and whoever draws must not wait for it.
+  const printer = new ImageWorker();
   const datasets = new DatasetsService();
   const models = new ModelsService();
   const training = new TrainingService(engine, datasets);
@@ -77,12 +79,12 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     segmentation: new SegmentationService(engine, models),
     quantisation: new QuantisationService(engine, datasets, evaluation, models),
     exports: new ExportService(engine, datasets, models),
-    reports: new ReportsService(evaluation),
+    reports: new ReportsService(evaluation, printer),
     networks: new NetworksService(engine),
     engine,
     questions,
     close: async () => {
-      await Promise.all([engine.dispose(), questions.dispose(), images.dispose()]);
+      await Promise.all([engine.dispose(), questions.dispose(), images.dispose(), printer.dispose()]);
     },
   };
 }

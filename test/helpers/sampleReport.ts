@@ -36,9 +36,12 @@ export function sampleMicrograph(at: number, labelSet: LabelSet = TWO_CLASSES, w
   const random = new Random(7, at);
   const weights = labelSet.classes.map(() => 1 + random.uniform(-0.08, 0.08));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const pixels = weights.map((weight) => Math.round((weight / total) * 16 * width * height));
   return {
+    id: at + 1,
     file: `C45_N_${String(at + 1).padStart(2, '0')}.tif`,
     sha256: '3f1a9c0b7e5d24886ab1c0ffee90d1e2f3a4b5c6d7e8f90112233445566778899'.slice(0, 64),
+    pixelSha256: '0'.repeat(64),
     width: width * 4,
     height: height * 4,
     modality: 'LOM, bright field',
@@ -46,7 +49,11 @@ export function sampleMicrograph(at: number, labelSet: LabelSet = TWO_CLASSES, w
     calibration: { umPerPx: 0.2252, source: 'stageMicrometer', origin: 'SM-17', confirmed: true },
     ...samplePictures(width, height, labelSet, at),
     fractions: weights.map((weight) => weight / total),
+    pixels,
+    unlabelledPixels: at % 2 === 0 ? 0 : 8294,
     unlabelledShare: at % 2 === 0 ? 0 : 0.012,
+    mask: { id: 20 + at, revision: 2, origin: 'predicted', by: 'C45 two-phase U-Net', sha256: 'b'.repeat(64), createdAt: '2026-11-19T09:00:00Z', segmentation: { overlap: 0.25 } },
+    maskPng: null,
     maskOrigin: 'predicted by model “C45 two-phase U-Net”, revision 2',
   };
 }
@@ -91,7 +98,7 @@ export function sampleEvaluation(labelSet: LabelSet = TWO_CLASSES): ReportEvalua
     perImage: [],
     baselines: [baseline('mostFrequentClass', 0.5561), baseline('otsu', 0.8127), baseline('intensityBayes', 0.8302)],
   };
-  return { on: 'test side, split by specimen', micrographs: 6, specimens: 3, leak: null, result };
+  return { id: 4, judgedAt: '2026-11-19T08:00:00Z', on: 'test side, split by specimen', micrographs: 6, specimens: 3, leak: null, result };
 }
 
 /** A whole report; what a test needs otherwise it gives. */
@@ -102,6 +109,9 @@ export function sampleReport(changes: Partial<ReportContent> = {}): ReportConten
     number: '2026-0417',
     date: '2026-11-20T14:03:22Z',
     software: 'Nital 0.1.0',
+    project: { name: 'C45E', createdAt: '2026-01-12T07:30:00Z' },
+    settings: { laboratory: null, address: [], operator: 'Dr. M. Weber', remarks: [], micrographs: null, attachMasks: changes.micrographs?.some(({ maskPng }) => maskPng !== null) ?? false },
+    isDraft: false,
     laboratory: {
       name: 'Werkstoffprüflabor Südhang GmbH',
       address: ['Gießereiweg 12', '73430 Aalen', 'Germany'],
@@ -111,6 +121,7 @@ export function sampleReport(changes: Partial<ReportContent> = {}): ReportConten
     },
     customer: { name: 'ООО «Сталь и сплавы»', address: ['ул. Металлургов 7', 'Челябинск'], order: 'PO 88-1207' },
     specimen: {
+      id: 1,
       code: 'Образец-45Н-01',
       grade: 'C45E (1.1191)',
       batch: '5183-B',

@@ -16,6 +16,7 @@ import { registerServe } from './serve.ts';
 import { registerSpecimen } from './specimen.ts';
 import { registerSynth } from './synth.ts';
 import { registerTrain } from './train.ts';
+import { registerVerify } from './verify.ts';
 
 /** The commands in the order in which help lists them: the order of the work. */
 export const COMMANDS: readonly RegisterCommand[] = [
@@ -30,6 +31,7 @@ export const COMMANDS: readonly RegisterCommand[] = [
   registerQuantize,
   registerSegment,
   registerReport,
+  registerVerify,
   registerExport,
   registerModels,
   registerServe,

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { JobProgress } from '../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { parseLabelSet } from '../../shared/domain/labelSet.ts';
+import { PLAIN_SETTINGS } from '../../main/services/ReportsService.ts';
 import type { EvaluationOutcome } from '../../main/services/EvaluationService.ts';
 import type { SegmentedMicrograph } from '../../main/services/SegmentationService.ts';
 import type { ProjectStore } from '../../main/project/ProjectStore.ts';
@@ -82,7 +83,8 @@ async function demo(context: CliContext, options: Options): Promise<void> {
     output.line('5  Inspection report');
     const reported = evaluation.specimens[0] as string;
     const reportPath = join(folder, `report-${reported}.pdf`);
-    await app.reports.make(project, { specimen: reported, out: reportPath, laboratory: 'Nital demo laboratory', address: [], operator: null, remarks: ['All micrographs of this demo are synthetic.'] });
+    const remarks = ['All micrographs of this demo are synthetic.'];
+    await app.reports.make(project, { specimen: app.specimens.show(project, reported).id, settings: { ...PLAIN_SETTINGS, laboratory: 'Nital demo laboratory', remarks } }, reportPath, { signal });
 
     const seconds = (performance.now() - startedAt) / 1000;
     output.line();

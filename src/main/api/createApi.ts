@@ -19,6 +19,7 @@ import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
 import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
+import { reportsApi } from './reportsApi.ts';
 import type { ShellPort } from './ShellPort.ts';
 import { specimensApi } from './specimensApi.ts';
 import { trainingApi } from './trainingApi.ts';
@@ -65,6 +66,7 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     datasets: datasetsApi(context),
     training: trainingApi(context),
     evaluations: evaluationsApi(context),
+    reports: reportsApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
   };

@@ -1,7 +1,9 @@
 import type { ImageTile } from '../../shared/contract/areas/masksArea.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import type { ReportContent, ReportPictures } from '../../shared/domain/report.ts';
 import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { LabelMap, PixelRect } from '../../shared/raster/raster.ts';
+import type { FieldToDraw } from '../report/drawReportPictures.ts';
 
 /** A label map that both threads see; whoever gives it to the worker leaves it alone until the answer. */
 export type SharedLabelMap = LabelMap & { readonly data: Uint8Array<SharedArrayBuffer> };
@@ -25,6 +27,11 @@ export interface ImageTasks {
   judgedPixels: { readonly params: JudgedFiles; readonly result: { readonly truth: Uint8Array; readonly predicted: Uint8Array } };
   /** How they agree on a class, as a PNG whose longer side is at most so many pixels. */
   judgedPicture: { readonly params: JudgedFiles & { readonly classIndex: number; readonly side: number }; readonly result: Uint8Array };
+  /** What a report prints of a micrograph. */
+  reportPictures: { readonly params: FieldToDraw; readonly result: ReportPictures };
+  renderReport: { readonly params: { readonly content: ReportContent }; readonly result: Uint8Array };
+  /** SHA-256 of a micrograph's pixels. */
+  hashPixels: { readonly params: { readonly path: string }; readonly result: string };
   encodeMask: { readonly params: { readonly labels: SharedLabelMap; readonly labelSet: LabelSet }; readonly result: Uint8Array };
 }
 export type ImageTask = keyof ImageTasks;

@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
+import { decodeImage } from '../../imaging/decodeImage.ts';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
 import { encodePng } from '../../imaging/png/encodePng.ts';
 import { agreementPicture } from '../../imaging/render/agreementPicture.ts';
+import { hashPixels } from '../../imaging/hashPixels.ts';
+import { drawReportPictures } from '../report/drawReportPictures.ts';
+import { renderReport } from '../report/renderReport.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
 import { readJudged } from './readJudged.ts';
@@ -34,6 +38,9 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     const { truth, predicted } = await readJudged(files);
     return encodePng(agreementPicture(truth, predicted, classIndex, side));
   },
+  reportPictures: drawReportPictures,
+  renderReport: ({ content }) => renderReport(content),
+  hashPixels: async ({ path }) => hashPixels((await decodeImage(path, { pages: 'first' })).raster),
   encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
 };
 

@@ -285,11 +285,12 @@ describe('batches, measurements and reports', () => {
   it('keep the reports of a specimen', async () => {
     const { id } = project.specimens.upsert({ code: 'S1' });
     const sha256 = await project.blobs.put(Buffer.from('%PDF'));
-    const report = project.reports.insert({ specimenId: id, sha256 });
+    const report = project.reports.insert({ specimenId: id, sha256, number: '20261120-A-1', operator: 'Ada' });
     expect(reopened().reports.ofSpecimen(id)).toEqual([report]);
     expect(project.reports.get(report.id)).toEqual(report);
     expect(project.reports.list()).toEqual([report]);
-    expect((await failure(() => project.reports.insert({ specimenId: id, sha256: sha256Of('never stored') }))).code).toBe('internal');
+    expect([project.reports.byHash(sha256), project.reports.byNumber('20261120-A-1'), project.reports.byNumber('no such')]).toEqual([report, report, undefined]);
+    expect((await failure(() => project.reports.insert({ specimenId: id, sha256: sha256Of('never stored'), number: null, operator: null }))).code).toBe('internal');
   });
 });
 

@@ -1,6 +1,8 @@
 import type { ReportContent } from '../../shared/domain/report.ts';
 import { INK } from '../../shared/look/tokens.ts';
+import { MEASUREMENTS_CSV, MEASUREMENTS_FILE } from '../../shared/reports/reportMeasurements.ts';
 import type { Flow } from './Flow.ts';
+import { measurementsOf, sealMeasurements } from './measurementsOf.ts';
 import { columns, CONTENT_WIDTH, SECTION_GAP, TEXT } from './sheet.ts';
 
 /** ISO/IEC 17025, 7.8.2.1 asks for the first sentence and recommends the second. */
@@ -11,7 +13,16 @@ const SIGNATURE_ROOM = 44;
 export function drawClosingSection(flow: Flow, content: ReportContent): void {
   drawList(flow, 'Deviations from the method', content.deviations);
   drawList(flow, 'Remarks', content.remarks);
+  if (!content.isDraft) drawList(flow, 'Data', [dataStatement(content)]);
   drawSignatures(flow, content);
+}
+
+/** The hash stands on paper too: a print can be compared with the file it came from. */
+function dataStatement(content: ReportContent): string {
+  const masks = content.micrographs.filter(({ maskPng }) => maskPng !== null).length;
+  const files = [MEASUREMENTS_FILE, MEASUREMENTS_CSV, ...(masks === 0 ? [] : [`${masks} mask${masks === 1 ? '' : 's'} as PNG`])];
+  const { sha256 } = sealMeasurements(measurementsOf(content));
+  return `Every number of this report is attached to this PDF with the micrograph, mask revision and model it comes from (${files.join(', ')}). Nital recomputes them from the project when the report is verified. SHA-256 of the data: ${sha256}`;
 }
 
 function drawList(flow: Flow, title: string, items: readonly string[]): void {

@@ -1,7 +1,9 @@
 import PDFDocument from 'pdfkit';
 import type { ReportContent } from '../../shared/domain/report.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
+import { attachData } from './attachData.ts';
 import { drawClosingSection } from './closingSection.ts';
+import { drawDraftMarks } from './draftMarks.ts';
 import { drawEvaluationSection } from './evaluationSection.ts';
 import { Flow, type ReportDocument } from './Flow.ts';
 import { drawMicrographPages } from './micrographPages.ts';
@@ -15,8 +17,8 @@ import { drawTitleSection } from './titleSection.ts';
 import { unprintableCharacters } from './unprintableCharacters.ts';
 
 /**
- * The inspection report of a specimen as the bytes of a PDF (A4, fonts embedded, charts as vectors). Equal content gives equal
- * bytes.
+ * The inspection report of a specimen as the bytes of a PDF (A4, fonts embedded, charts as vectors, its numbers attached as data). Equal
+ * content gives equal bytes.
  * @throws AppError `input/invalid` when `content.date` is no ISO 8601 time.
  */
 export async function renderReport(content: ReportContent): Promise<Uint8Array> {
@@ -30,6 +32,8 @@ export async function renderReport(content: ReportContent): Promise<Uint8Array> 
   drawEvaluationSection(flow, content);
   drawClosingSection(flow, withFontRemark(document, content));
   drawPageFrames(flow, content);
+  if (content.isDraft) drawDraftMarks(flow);
+  else attachData(document, content);
   document.end();
   return bytes;
 }
@@ -52,7 +56,7 @@ function openDocument(content: ReportContent): ReportDocument {
     displayTitle: true,
     font: fonts.Inter,
     info: {
-      Title: `Inspection report ${content.number}, specimen ${content.specimen.code}`,
+      Title: `${content.isDraft ? 'Draft of an inspection report' : `Inspection report ${content.number}`}, specimen ${content.specimen.code}`,
       Author: content.laboratory.name,
       Subject: 'Metallographic inspection report',
       Creator: content.software,

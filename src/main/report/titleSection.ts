@@ -49,7 +49,7 @@ function drawParties(flow: Flow, content: ReportContent): void {
   const groups: readonly (readonly (readonly [string, string])[])[] = [
     [['Report', content.number], ['Date of issue', formatDay(content.date)]],
     customer === null ? [] : [['Customer', [customer.name, ...customer.address].join('\n')]],
-    [...(order === null ? [] : [['Order', order] as const]), ['Carried out by', content.laboratory.operator]],
+    [...(order === null ? [] : [['Order', order] as const]), ['Carried out by', content.laboratory.operator === '' ? '\u2013' : content.laboratory.operator]],
   ];
   const filled = groups.filter((group) => group.length > 0);
   const heights = filled.map((group, at) => {

@@ -10,6 +10,7 @@ import { masksMethods, type MaskSaved } from './areas/masksArea.ts';
 import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
+import { reportsMethods } from './areas/reportsArea.ts';
 import { specimensMethods } from './areas/specimensArea.ts';
 import { trainingMethods, type TrainingNews } from './areas/trainingArea.ts';
 
@@ -22,6 +23,7 @@ const methods = {
   datasets: datasetsMethods,
   training: trainingMethods,
   evaluations: evaluationsMethods,
+  reports: reportsMethods,
   imports: importsMethods,
   jobs: jobsMethods,
 } as const;

@@ -206,10 +206,13 @@ export interface MeasurementRecord {
   readonly createdAt: string;
 }
 
+/** An issued report. Number and operator are null of a report of an earlier version, which carries no data either. */
 export interface ReportRecord {
   readonly id: Id;
   readonly specimenId: Id;
   readonly sha256: Sha256;
+  readonly number: string | null;
+  readonly operator: string | null;
   readonly createdAt: string;
 }
 

@@ -3,7 +3,7 @@ import type { EvaluationResult } from '../metrics/evaluationResult.ts';
 import type { Raster } from '../raster/raster.ts';
 import type { FieldStatistics } from '../stereology/statistics.ts';
 import type { LabelSet } from './labelSet.ts';
-import type { Calibration, HeatTreatmentStep, Preparation, Sha256, Specimen } from './records.ts';
+import type { Calibration, HeatTreatmentStep, Id, MaskRevision, Preparation, Sha256, Specimen } from './records.ts';
 
 /** Who issues the report. `logo` is a decoded image, printed at most 18 mm high. */
 export interface ReportLaboratory {
@@ -23,25 +23,47 @@ export interface ReportCustomer {
   readonly order: string | null;
 }
 
-/** One micrograph (a field of the statistics) as the report shows it. */
-export interface ReportMicrograph {
+/** The mask revision that a field was measured from. `segmentation`: how a model saw the micrograph, where one did; else null. */
+export interface ReportMask extends Pick<MaskRevision, 'id' | 'revision' | 'origin' | 'by' | 'sha256' | 'createdAt'> {
+  readonly segmentation: unknown;
+}
+
+/** One micrograph (a field of the statistics) in numbers. */
+export interface ReportField {
+  readonly id: Id;
   readonly file: string;
   readonly sha256: Sha256;
-  /** Size in pixels of the micrograph itself; `image` and `overlay` may be smaller, with the same proportions. */
+  readonly pixelSha256: Sha256;
+  /** Size in pixels. */
   readonly width: number;
   readonly height: number;
   readonly modality: string | null;
   readonly objective: string | null;
   readonly calibration: Calibration | null;
-  readonly image: Raster;
-  /** The micrograph with its classes laid over it; null: there is no mask. */
-  readonly overlay: Raster | null;
-  /** Area fraction of each class among labelled pixels, 0 to 1, in class order; null: there is no mask. */
+  /** Null: there is no mask, and nothing was measured. */
+  readonly mask: ReportMask | null;
+  /** Pixels of each class, in class order; null: there is no mask. */
+  readonly pixels: readonly number[] | null;
+  readonly unlabelledPixels: number | null;
+  /** Area fraction of each class among labelled pixels, 0 to 1, in class order; null: no pixel is labelled. */
   readonly fractions: readonly number[] | null;
   /** Share of pixels without a class, 0 to 1. */
   readonly unlabelledShare: number;
   /** Who or what made the mask, in words: `drawn by M. Weber, revision 3`. */
   readonly maskOrigin: string | null;
+}
+
+/** They may be smaller than the micrograph, with the same proportions. */
+export interface ReportPictures {
+  readonly image: Raster;
+  /** The micrograph with its classes laid over it; null: there is no mask. */
+  readonly overlay: Raster | null;
+}
+
+/** A field as the report shows it. */
+export interface ReportMicrograph extends ReportField, ReportPictures {
+  /** The mask as its PNG, where it is to be attached. */
+  readonly maskPng: Uint8Array | null;
 }
 
 /** Statistics of the area fraction of one class (shares from 0 to 1) over the fields. */
@@ -64,6 +86,9 @@ export interface ReportModel {
 }
 
 export interface ReportEvaluation {
+  readonly id: Id;
+  /** ISO 8601. */
+  readonly judgedAt: string;
   /** Which part of the data was judged, in words: `test side, split by specimen`. */
   readonly on: string;
   readonly micrographs: number;
@@ -73,22 +98,37 @@ export interface ReportEvaluation {
   readonly result: EvaluationResult;
 }
 
-/** Everything an inspection report shows, in numbers, words and pixels. Rendering it needs nothing else. */
-export interface ReportContent {
+/** What a person chose for a report; with the project's data it gives every number again. */
+export interface ReportSettings {
+  readonly laboratory: string | null;
+  readonly address: readonly string[];
+  readonly operator: string | null;
+  readonly remarks: readonly string[];
+  /** The micrographs that stand in it; null: all of the specimen. */
+  readonly micrographs: readonly Id[] | null;
+  /** Whether the masks are attached. */
+  readonly attachMasks: boolean;
+}
+
+/** Everything an inspection report says, in numbers and words: what its data are made of, and what is recomputed when it is verified. */
+export interface ReportFacts {
   readonly number: string;
   /** ISO 8601; also the PDF's creation date, so that equal content gives equal bytes. */
   readonly date: string;
   /** Program and version: `Nital 0.1.0`. */
   readonly software: string;
+  /** The project it was made in; name and birth tell projects apart. */
+  readonly project: { readonly name: string; readonly createdAt: string };
+  readonly settings: ReportSettings;
   readonly laboratory: ReportLaboratory;
   readonly customer: ReportCustomer | null;
-  readonly specimen: Pick<Specimen, 'code' | 'grade' | 'batch' | 'composition' | 'remarks'>;
+  readonly specimen: Pick<Specimen, 'id' | 'code' | 'grade' | 'batch' | 'composition' | 'remarks'>;
   readonly heatTreatment: readonly HeatTreatmentStep[];
   readonly preparation: Preparation | null;
   /** How the numbers were found and after which standards, one paragraph each. */
   readonly method: readonly string[];
   readonly labelSet: LabelSet;
-  readonly micrographs: readonly ReportMicrograph[];
+  readonly micrographs: readonly ReportField[];
   readonly statistics: readonly ReportStatistics[];
   readonly model: ReportModel | null;
   readonly evaluation: ReportEvaluation | null;
@@ -96,4 +136,11 @@ export interface ReportContent {
   /** Deviations from the method or a standard. */
   readonly deviations: readonly string[];
   readonly remarks: readonly string[];
+}
+
+/** Everything an inspection report shows, in numbers, words and pixels. Rendering it needs nothing else. */
+export interface ReportContent extends ReportFacts {
+  readonly micrographs: readonly ReportMicrograph[];
+  /** A draft says so on every page and carries no data, so that nobody takes it for a report. */
+  readonly isDraft: boolean;
 }

@@ -36,7 +36,7 @@ const empty = (): void => rmSync(join(disk, 'filler'), { force: true });
 
 const largeBlob = await codeOf(() => project.blobs.put(randomBytes(8 << 20)));
 const afterLargeBlob = (await walkFiles(join(path, 'blobs'))).length;
-await project.blobs.put(randomBytes(1 << 20)).then((sha256) => project.reports.insert({ specimenId: project.specimens.upsert({ code: 'A' }).id, sha256 }));
+await project.blobs.put(randomBytes(1 << 20)).then((sha256) => project.reports.insert({ specimenId: project.specimens.upsert({ code: 'A' }).id, sha256, number: null, operator: null }));
 // With less and less space first the copy of the blob does not fit, then the database neither.
 const backups: string[] = [];
 for (const left of [900_000, 500_000, 250_000, 100_000, 0]) {
