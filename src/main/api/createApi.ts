@@ -9,10 +9,12 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { batchesApi } from './batchesApi.ts';
 import { datasetsApi } from './datasetsApi.ts';
 import { ImportSessions } from '../services/import/ImportSessions.ts';
 import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { LiveBatches } from './LiveBatches.ts';
 import { LiveTrainings } from './LiveTrainings.ts';
 import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
@@ -39,6 +41,7 @@ export function createApi(app: App, shell: ShellPort | null = null): Api {
     open,
     jobs,
     trainings: new LiveTrainings(jobs, open),
+    batching: new LiveBatches(app, jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
@@ -63,17 +66,19 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     masks: masksApi(context),
     datasets: datasetsApi(context),
     training: trainingApi(context),
+    batches: batchesApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ app, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, batching, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
   return {
     appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
     maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),
     trainingNews: ({ project }, emit) => trainings.watch(project, emit),
+    batchNews: ({ project }, emit) => batching.watch(project, emit),
   };
 }

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
+import { encodePng } from '../../imaging/png/encodePng.ts';
+import { overlayImage } from '../../imaging/render/overlayImage.ts';
+import { drawThumbnail, withMask } from './drawThumbnail.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
 
@@ -23,6 +26,13 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     return labels;
   },
   packLabels: ({ labels }) => packed(labels.data),
+  thumbnail: drawThumbnail,
+  encodeOverlay: async ({ path, maskPath, labelSet }) => withMask(path, maskPath, async (source, labels) => encodePng(await overlayImage(source, labels, labelSet))),
+  countClasses: async ({ path, classes }) => {
+    const counts = new Array<number>(classes).fill(0);
+    for (const value of (await decodeMask(path)).data) if (value < classes) counts[value] = (counts[value] as number) + 1;
+    return counts;
+  },
   encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
 };
 

@@ -163,17 +163,24 @@ function statisticsOfClasses(fields: readonly ReportMicrograph[], labelSet: Labe
 function usedModel(project: ProjectStore, micrographs: readonly Micrograph[]): ModelRecord | undefined {
   for (const micrograph of micrographs.toReversed()) {
     const revision = project.masks.latest(micrograph.id);
-    const model = revision?.origin === 'predicted' ? project.models.byName(revision.by) : undefined;
+    const model = revision === undefined ? undefined : modelBehind(project, revision);
     if (model !== undefined) return model;
   }
   return undefined;
+}
+
+/** The model that made a mask, also of one that a person took over as it was. */
+function modelBehind(project: ProjectStore, { id, origin, by }: MaskRevision): ModelRecord | undefined {
+  if (origin === 'predicted') return project.models.byName(by);
+  const batch = project.batches.isAcceptance(id) ? project.batches.ofMaskRevision(id) : undefined;
+  return batch === undefined ? undefined : project.models.get(batch.modelId);
 }
 
 /** In which variants the newest masks were segmented, in words, each once; none where micrographs were seen as they are. */
 function variantsSeen(project: ProjectStore, micrographs: readonly Micrograph[]): string[] {
   const variants = micrographs.flatMap((micrograph) => {
     const revision = project.masks.latest(micrograph.id);
-    const batch = revision?.origin === 'predicted' ? project.batches.ofMaskRevision(revision.id) : undefined;
+    const batch = revision === undefined ? undefined : project.batches.ofMaskRevision(revision.id);
     const settings = batch?.settings as SegmentationSettings | null | undefined;
     return settings === null || settings === undefined ? [] : (testTimeAugmentationInWords(settings.testTimeAugmentation) ?? []);
   });

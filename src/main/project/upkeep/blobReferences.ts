@@ -21,5 +21,7 @@ export function blobReferences(db: ReadableDb): BlobReference[] {
       SELECT sha256, 'model "' || name || '"' FROM models
       UNION ALL
       SELECT sha256, 'report ' || id FROM reports
+      UNION ALL
+      SELECT certainty_sha256, 'certainty of item ' || position || ' of batch ' || batch_id FROM batch_items WHERE certainty_sha256 IS NOT NULL
     ) GROUP BY sha256 ORDER BY sha256`);
 }
