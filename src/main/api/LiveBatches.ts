@@ -38,27 +38,28 @@ export class LiveBatches {
     const store = this.#open.get(project);
     const release = this.#open.hold(project);
     const live: LiveBatch = { project, batch, ended: [], telling: null, masksToldAt: 0 };
-    let wasCancelled = false;
     const { id, ended } = this.#jobs.start({
       title,
       project,
       usesEngine: true,
       work: async ({ onProgress, signal }) => {
         const items = await this.#app.segmentation.carryOut(store, batch, { device, threads: null }, { onProgress, signal, onItem: ({ position }) => this.#take(live, position) });
-        wasCancelled = signal.aborted && items.some(({ state }) => state === 'skipped');
+        return signal.aborted && items.some(({ state }) => state === 'skipped');
       },
-      stateOf: () => (wasCancelled ? 'cancelled' : 'done'),
+      stateOf: (wasCancelled) => (wasCancelled ? 'cancelled' : 'done'),
     });
     this.#batches.set(id, live);
     ended
-      // How it failed stands in the job; what was done stands in the batch.
+      // How it failed stands in the job; what was done stands in the batch, also when a window cannot be told.
       .catch(() => undefined)
-      .finally(() => {
+      .finally(async () => {
         this.#batches.delete(id);
         if (live.telling !== null) clearTimeout(live.telling);
+        await this.#tellEnded(live);
         for (const area of ['batches', 'masks', 'specimens', 'models']) this.#open.changed(project, area);
         release();
-      });
+      })
+      .catch(() => undefined);
     this.#open.changed(project, 'batches');
     return id;
   }
@@ -85,12 +86,13 @@ export class LiveBatches {
     live.telling ??= setTimeout(() => {
       live.telling = null;
       // Who misses this sees it when the batch is done.
-      this.#tellEnded(live, live.ended.splice(0)).catch(() => undefined);
+      this.#tellEnded(live).catch(() => undefined);
     }, INTERVAL).unref();
   }
 
-  async #tellEnded(live: LiveBatch, positions: readonly number[]): Promise<void> {
+  async #tellEnded(live: LiveBatch): Promise<void> {
     const { project, batch } = live;
+    const positions = live.ended.splice(0);
     const store = this.#open.get(project);
     const items: BatchItemView[] = [];
     for (const position of positions) items.push(await this.#app.batches.item(store, batch, position));
