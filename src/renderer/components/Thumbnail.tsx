@@ -1,7 +1,6 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import type { ReactElement } from 'react';
 import { useClient } from '../connection/ConnectionContext.ts';
-import { pictures } from '../connection/pictures.ts';
-import classes from './Thumbnail.module.css';
+import { FetchedPicture } from './FetchedPicture.tsx';
 
 interface ThumbnailProps {
   readonly project: string;
@@ -10,23 +9,8 @@ interface ThumbnailProps {
   readonly label: string;
 }
 
-/** A small picture of a micrograph on the grey that images stand on; a sentence where it cannot be shown. */
+/** A small picture of a micrograph. */
 export function Thumbnail({ project, micrograph, side, label }: ThumbnailProps): ReactElement {
   const client = useClient();
-  const [shown, setShown] = useState<{ readonly url: string } | { readonly failure: string } | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    pictures
-      .get(`${project}/${micrograph}/${side}`, () => client.call.micrographs.thumbnail({ project, id: micrograph, side }))
-      .then(
-        (url) => wanted && setShown({ url }),
-        (error: unknown) => wanted && setShown({ failure: error instanceof Error ? error.message : String(error) }),
-      );
-    return () => {
-      wanted = false;
-    };
-  }, [client, project, micrograph, side]);
-  if (shown === null) return <div className={classes['stage']} role="img" aria-label={label} />;
-  if ('failure' in shown) return <div className={classes['stage']} role="img" aria-label={label} title={shown.failure} data-failed />;
-  return <img className={classes['stage']} src={shown.url} alt={label} draggable={false} />;
+  return <FetchedPicture name={`${project}/${micrograph}/${side}`} fetch={() => client.call.micrographs.thumbnail({ project, id: micrograph, side })} label={label} />;
 }

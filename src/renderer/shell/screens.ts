@@ -1,4 +1,4 @@
-import { IconChartLine, IconMask, IconMicroscope, IconStack2, type Icon } from '@tabler/icons-react';
+import { IconChartLine, IconMask, IconMicroscope, IconPhotoCheck, IconStack2, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import type { ScreenProps } from './ScreenProps.ts';
@@ -16,4 +16,5 @@ export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
   masks: { title: 'Masks', icon: IconMask, component: lazy(() => import('../screens/masks/MasksScreen.tsx')) },
   datasets: { title: 'Datasets', icon: IconStack2, component: lazy(() => import('../screens/datasets/DatasetsScreen.tsx')) },
   train: { title: 'Train', icon: IconChartLine, component: lazy(() => import('../screens/train/TrainScreen.tsx')) },
+  batch: { title: 'Batch', icon: IconPhotoCheck, component: lazy(() => import('../screens/batch/BatchScreen.tsx')) },
 };
