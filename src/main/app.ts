@@ -2,6 +2,7 @@ import { cacheFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import type { StartEngineProcess } from './engineClient/EngineProcess.ts';
 import { ImageWorker } from './imageWorker/ImageWorker.ts';
+import { BatchesService } from './services/BatchesService.ts';
 import { CrossValidationService } from './services/CrossValidationService.ts';
 import { DatasetsService } from './services/DatasetsService.ts';
 import { EvaluationService } from './services/EvaluationService.ts';
@@ -38,6 +39,7 @@ export interface App {
   readonly evaluation: EvaluationService;
   readonly judgedImages: JudgedImages;
   readonly segmentation: SegmentationService;
+  readonly batches: BatchesService;
   readonly quantisation: QuantisationService;
   readonly exports: ExportService;
   readonly reports: ReportsService;
@@ -62,13 +64,15 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
   const training = new TrainingService(engine, datasets);
   const evaluation = new EvaluationService(engine, datasets, models);
   const runner = new SeriesRunner(training, evaluation);
+  const masks = new MasksService(images, cacheFolder());
+  const segmentation = new SegmentationService(engine, models);
   return {
     projects: new ProjectsService(),
     imports: new ImportService(),
     specimens: new SpecimensService(),
     micrographs: new MicrographsService(),
     synthetic: new SyntheticService(),
-    masks: new MasksService(images, cacheFolder()),
+    masks,
     datasets,
     models,
     training,
@@ -76,7 +80,8 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     crossValidation: new CrossValidationService(training, runner),
     evaluation,
     judgedImages: new JudgedImages(images),
-    segmentation: new SegmentationService(engine, models),
+    segmentation,
+    batches: new BatchesService({ segmentation, models, masks, images, cacheFolder: cacheFolder() }),
     quantisation: new QuantisationService(engine, datasets, evaluation, models),
     exports: new ExportService(engine, datasets, models),
     reports: new ReportsService(evaluation, printer),

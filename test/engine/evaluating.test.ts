@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateModel } from '../../src/engine/evaluation/evaluateModel.ts';
 import { segmentBatch } from '../../src/engine/inference/segmentBatch.ts';
-import { overlayImage } from '../../src/engine/inference/overlayImage.ts';
+import { overlayImage } from '../../src/imaging/render/overlayImage.ts';
 import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';

@@ -16,7 +16,7 @@ import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { UNLABELLED } from '../../src/shared/raster/raster.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
-import { makeTrainedProject } from '../helpers/trainedProject.ts';
+import { makeTrainedProject } from '../helpers/quickTrainings.ts';
 
 /** Of a training or an evaluation in an engine of its own, on a busy machine. */
 const PATIENCE = 120_000;

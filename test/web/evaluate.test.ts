@@ -7,7 +7,7 @@ import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import { formatNumber } from '../../src/shared/format/quantity.ts';
 import { MEANING } from '../../src/shared/look/tokens.ts';
 import type { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
-import { makeTrainedProject } from '../helpers/trainedProject.ts';
+import { makeTrainedProject } from '../helpers/quickTrainings.ts';
 import { barriers } from './barriers.ts';
 import { programOf } from './editorDriver.ts';
 import { hasChromium, startWorkstation, type Workstation } from './servedPage.ts';

@@ -81,15 +81,16 @@ export class LoadedModel {
     const labels = doubleLabels(halved.labels, source.width, source.height);
     const classPixels = halved.classPixels.map(() => 0);
     for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
-    return this.#inWantedClasses({ labels, classPixels, meanConfidence: halved.meanConfidence });
+    return this.#inWantedClasses({ ...halved, labels, classPixels });
   }
 
-  #inWantedClasses({ labels, classPixels, meanConfidence }: Segmentation): Segmentation {
+  #inWantedClasses(segmentation: Segmentation): Segmentation {
+    const { labels, classPixels } = segmentation;
     const indexOf = this.#indexOf;
-    if (indexOf.every((index, at) => index === at) && this.labelSet.classes.length === indexOf.length) return { labels, classPixels, meanConfidence };
+    if (indexOf.every((index, at) => index === at) && this.labelSet.classes.length === indexOf.length) return segmentation;
     const pixels = this.labelSet.classes.map(() => 0);
     classPixels.forEach((count, at) => (pixels[indexOf[at] as number] = count));
-    return { labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels, meanConfidence };
+    return { ...segmentation, labels: { ...labels, data: labels.data.map((label) => indexOf[label] as number) }, classPixels: pixels };
   }
 
   #rowsInWantedClasses(onRow: RowListener): RowListener {

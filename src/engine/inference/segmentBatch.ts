@@ -1,6 +1,7 @@
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
 import { openPixelSource } from '../../imaging/openPixelSource.ts';
 import { encodePng } from '../../imaging/png/encodePng.ts';
+import { overlayImage } from '../../imaging/render/overlayImage.ts';
 import type { SegmentedItem, SegmentJob, SegmentJobItem, SegmentResult } from '../../shared/engineProtocol/jobs.ts';
 import { NO_TEST_TIME_AUGMENTATION } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
@@ -9,7 +10,6 @@ import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';
 import { LoadedModel } from './LoadedModel.ts';
-import { overlayImage } from './overlayImage.ts';
 
 /**
  * Segments micrographs one after another and writes their masks and overlays. Each ends ok, failed with its reason, or, when
@@ -46,6 +46,7 @@ async function segmentItem(job: SegmentJob, item: SegmentJobItem, done: number, 
       const segmentation = await model.segment(source, { overlap: job.overlap, scale: item.scale ?? 1, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, tick });
       await writeDurably(item.maskPath, [encodeMaskPng(segmentation.labels, labelSet)], 'write the mask');
       if (item.overlayPath !== null) await writeDurably(item.overlayPath, [encodePng(await overlayImage(source, segmentation.labels, labelSet))], 'write the overlay');
+      if (item.certaintyPath !== undefined) await writeDurably(item.certaintyPath, [encodePng(segmentation.certainty)], 'write where the model is certain');
       const pixels = source.width * source.height;
       return { id: item.id, state: 'ok', reason: null, fractions: segmentation.classPixels.map((count) => count / pixels), meanConfidence: segmentation.meanConfidence };
     } finally {

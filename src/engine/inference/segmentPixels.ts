@@ -3,6 +3,7 @@ import { cutValues } from '../../imaging/storedImage.ts';
 import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
 import type { ImageSource } from '../tiles/ImageSource.ts';
 import { scaledLength, scaledSource } from '../tiles/resample.ts';
+import { CertaintyMap } from './CertaintyMap.ts';
 import { probabilityRows, type PredictTiles, type TileOptions } from './probabilityRows.ts';
 import { resampledRows } from './resampledRows.ts';
 import { overlapPixels, tileStarts } from './tileGrid.ts';
@@ -14,6 +15,8 @@ export interface Segmentation {
   readonly classPixels: readonly number[];
   /** Mean of the largest class probability over all pixels, 0..1. */
   readonly meanConfidence: number;
+  /** Where it is how large: the same made smaller, 255 for certain. */
+  readonly certainty: Raster & { readonly bitDepth: 8 };
 }
 
 /** Hears of each row of an image, from the top: the classes of its pixels and how sure each is, 0..1. Both arrays are used again. */
@@ -56,6 +59,7 @@ export async function segmentPixels(source: ImageSource, predict: PredictTiles, 
   const labels = new Uint8Array(width * height);
   const confidences = new Float32Array(width);
   const classPixels = new Array<number>(classes).fill(0);
+  const certainty = new CertaintyMap(width, height);
   let confidence = 0;
   let y = 0;
   for await (const mean of meanRows(seen)) {
@@ -70,11 +74,13 @@ export async function segmentPixels(source: ImageSource, predict: PredictTiles, 
       classPixels[best] = (classPixels[best] as number) + 1;
       confidence += highest;
       confidences[x] = highest;
+      certainty.add(x, highest);
     }
     options.onRow?.(y, labels.subarray(y * width, (y + 1) * width), confidences);
+    certainty.endRow();
     y++;
   }
-  return { labels: { width, height, data: labels }, classPixels, meanConfidence: confidence / (width * height) };
+  return { labels: { width, height, data: labels }, classPixels, meanConfidence: confidence / (width * height), certainty: certainty.raster() };
 }
 
 /** The mean of several rows at a time. */

@@ -2,6 +2,7 @@ import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
 import type { ImportSessions } from '../services/import/ImportSessions.ts';
 import type { UserSettings } from '../settings/UserSettings.ts';
+import type { LiveBatches } from './LiveBatches.ts';
 import type { LiveTrainings } from './LiveTrainings.ts';
 import type { OpenProjects } from './OpenProjects.ts';
 import type { ShellPort } from './ShellPort.ts';
@@ -13,6 +14,7 @@ export interface ApiContext {
   readonly open: OpenProjects;
   readonly jobs: Jobs;
   readonly trainings: LiveTrainings;
+  readonly batching: LiveBatches;
   readonly settings: UserSettings;
   /** What windows sent to be imported. */
   readonly imports: ImportSessions;

@@ -1,16 +1,13 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import jpeg from 'jpeg-js';
 import { decodeImage } from '../../imaging/decodeImage.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
+import { encodeJpeg } from '../../imaging/jpeg/encodeJpeg.ts';
 import { downsample } from '../../imaging/render/downsample.ts';
 import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
-import type { Raster } from '../../shared/raster/raster.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
-
-const QUALITY = 85;
 
 /** Small pictures of micrographs, kept by what they show: the same pixels are decoded once, whatever project they are in. */
 export class Thumbnails {
@@ -46,12 +43,4 @@ export class Thumbnails {
     this.#queue = next.catch(() => undefined);
     return next;
   }
-}
-
-function encodeJpeg({ width, height, channels, data }: Raster): Uint8Array {
-  const rgba = new Uint8Array(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) rgba[4 * pixel + channel] = data[channels * pixel + (channels === 3 ? channel : 0)] as number;
-  }
-  return jpeg.encode({ width, height, data: rgba }, QUALITY).data;
 }

@@ -9,11 +9,13 @@ import { cacheFolder, configFolder } from '../userFolders.ts';
 import { UserSettings } from '../settings/UserSettings.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
+import { batchesApi } from './batchesApi.ts';
 import { datasetsApi } from './datasetsApi.ts';
 import { evaluationsApi } from './evaluationsApi.ts';
 import { ImportSessions } from '../services/import/ImportSessions.ts';
 import { importsApi } from './importsApi.ts';
 import { jobsApi } from './jobsApi.ts';
+import { LiveBatches } from './LiveBatches.ts';
 import { LiveTrainings } from './LiveTrainings.ts';
 import { masksApi } from './masksApi.ts';
 import { micrographsApi } from './micrographsApi.ts';
@@ -41,6 +43,7 @@ export function createApi(app: App, shell: ShellPort | null = null): Api {
     open,
     jobs,
     trainings: new LiveTrainings(jobs, open),
+    batching: new LiveBatches(app, jobs, open),
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
@@ -67,17 +70,19 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     training: trainingApi(context),
     evaluations: evaluationsApi(context),
     reports: reportsApi(context),
+    batches: batchesApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
   };
 }
 
-function publishersOf({ app, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, batching, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
   return {
     appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
     maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),
     trainingNews: ({ project }, emit) => trainings.watch(project, emit),
+    batchNews: ({ project }, emit) => batching.watch(project, emit),
   };
 }

@@ -32,6 +32,12 @@ export interface ImageTasks {
   renderReport: { readonly params: { readonly content: ReportContent }; readonly result: Uint8Array };
   /** SHA-256 of a micrograph's pixels. */
   hashPixels: { readonly params: { readonly path: string }; readonly result: string };
+  /** A small JPEG of a micrograph, with a mask over it unless that is null. */
+  thumbnail: { readonly params: { readonly path: string; readonly mask: { readonly path: string; readonly labelSet: LabelSet } | null; readonly side: number }; readonly result: Uint8Array };
+  /** The micrograph with its mask over it as a PNG. */
+  encodeOverlay: { readonly params: { readonly path: string; readonly maskPath: string; readonly labelSet: LabelSet }; readonly result: Uint8Array };
+  /** Pixels of each class in a mask; `unlabelled` ones are none of them. */
+  countClasses: { readonly params: { readonly path: string; readonly classes: number }; readonly result: readonly number[] };
   encodeMask: { readonly params: { readonly labels: SharedLabelMap; readonly labelSet: LabelSet }; readonly result: Uint8Array };
 }
 export type ImageTask = keyof ImageTasks;

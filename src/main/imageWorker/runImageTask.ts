@@ -8,6 +8,8 @@ import { agreementPicture } from '../../imaging/render/agreementPicture.ts';
 import { hashPixels } from '../../imaging/hashPixels.ts';
 import { drawReportPictures } from '../report/drawReportPictures.ts';
 import { renderReport } from '../report/renderReport.ts';
+import { overlayImage } from '../../imaging/render/overlayImage.ts';
+import { drawThumbnail, withMask } from './drawThumbnail.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
 import { readJudged } from './readJudged.ts';
@@ -41,6 +43,13 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
   reportPictures: drawReportPictures,
   renderReport: ({ content }) => renderReport(content),
   hashPixels: async ({ path }) => hashPixels((await decodeImage(path, { pages: 'first' })).raster),
+  thumbnail: drawThumbnail,
+  encodeOverlay: async ({ path, maskPath, labelSet }) => withMask(path, maskPath, async (source, labels) => encodePng(await overlayImage(source, labels, labelSet))),
+  countClasses: async ({ path, classes }) => {
+    const counts = new Array<number>(classes).fill(0);
+    for (const value of (await decodeMask(path)).data) if (value < classes) counts[value] = (counts[value] as number) + 1;
+    return counts;
+  },
   encodeMask: async ({ labels, labelSet }) => encodeMaskPng(labels, labelSet),
 };
 

@@ -254,14 +254,15 @@ describe('batches, measurements and reports', () => {
     const { micrograph, mask } = await addMicrograph(project, 'one');
     const model = project.models.insert({ name: 'm', network: 'unet', sha256: mask.sha256, card: null, runId: null });
     const batch = project.batches.insert({ modelId: model.id, settings: { overlap: 0.5 }, items: [{ file: 'one.png', micrographId: micrograph.id }, { file: 'loose.tif', micrographId: null }, { file: 'c', micrographId: null }] });
-    project.batches.setItem(batch.id, 0, { state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25] });
+    project.batches.setItem(batch.id, 0, { state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25], confidence: 0.93, certaintySha256: mask.sha256 });
     project.batches.setItem(batch.id, 1, { state: 'failed', reason: 'not an image', maskRevisionId: null, fractions: null });
     expect((await failure(() => project.batches.setItem(batch.id, 2, { state: 'skipped', reason: null, maskRevisionId: null, fractions: null }))).message).toContain('says why');
     expect((await failure(() => project.batches.setItem(batch.id, 3, { state: 'ok', reason: null, maskRevisionId: null, fractions: null }))).code).toBe('project/unknownRecord');
+    const unreviewed = { verdict: null, verdictRevisionId: null, verdictBy: null, remark: null };
     expect(reopened().batches.items(batch.id)).toEqual([
-      { batchId: batch.id, position: 0, file: 'one.png', micrographId: micrograph.id, state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25] },
-      { batchId: batch.id, position: 1, file: 'loose.tif', micrographId: null, state: 'failed', reason: 'not an image', maskRevisionId: null, fractions: null },
-      { batchId: batch.id, position: 2, file: 'c', micrographId: null, state: 'waiting', reason: null, maskRevisionId: null, fractions: null },
+      { batchId: batch.id, position: 0, file: 'one.png', micrographId: micrograph.id, state: 'ok', reason: null, maskRevisionId: mask.id, fractions: [0.75, 0.25], confidence: 0.93, certaintySha256: mask.sha256, ...unreviewed },
+      { batchId: batch.id, position: 1, file: 'loose.tif', micrographId: null, state: 'failed', reason: 'not an image', maskRevisionId: null, fractions: null, confidence: null, certaintySha256: null, ...unreviewed },
+      { batchId: batch.id, position: 2, file: 'c', micrographId: null, state: 'waiting', reason: null, maskRevisionId: null, fractions: null, confidence: null, certaintySha256: null, ...unreviewed },
     ]);
     expect(project.batches.list()).toEqual([project.batches.get(batch.id)]);
     expect(project.batches.ofMaskRevision(mask.id)).toEqual({ ...batch, settings: { overlap: 0.5 } });

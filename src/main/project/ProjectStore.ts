@@ -18,7 +18,7 @@ import { Runs } from './areas/Runs.ts';
 import { Series } from './areas/Series.ts';
 import { Specimens } from './areas/Specimens.ts';
 import { BlobStore } from './files/BlobStore.ts';
-import { runFolder } from './files/projectPaths.ts';
+import { batchFolder, runFolder } from './files/projectPaths.ts';
 import type { ProjectPaths } from './files/projectPaths.ts';
 import { ProjectWriter } from './ProjectWriter.ts';
 import type { OpenDatabase } from './sqlite/openDatabase.ts';
@@ -43,6 +43,8 @@ export class ProjectStore {
   /** Where the journals of its masks lie; missing until something is drawn. */
   readonly strokes: string;
   readonly readOnly: boolean;
+  /** Who works, for the audit trail. */
+  readonly operator: string;
   readonly name: string;
   readonly createdAt: string;
   readonly blobs: BlobStore;
@@ -76,6 +78,7 @@ export class ProjectStore {
     this.folder = paths.folder;
     this.strokes = paths.strokes;
     this.readOnly = !(db instanceof WritableDb);
+    this.operator = writer.operator;
     this.name = row?.name ?? '';
     this.createdAt = row?.createdAt ?? '';
     this.blobs = new BlobStore(paths.blobs);
@@ -104,13 +107,12 @@ export class ProjectStore {
 
   /** The scratch folder of a run, made if it is missing: the engine writes its checkpoints there. */
   runFolder(runId: Id): string {
-    const folder = runFolder(this.#parts.paths, runId);
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw fromFileError(error, folder, 'make the folder of the training');
-    }
-    return folder;
+    return madeFolder(runFolder(this.#parts.paths, runId), 'make the folder of the training');
+  }
+
+  /** The scratch folder of a batch, made if it is missing; whoever works on the batch removes it. */
+  batchFolder(batchId: Id): string {
+    return madeFolder(batchFolder(this.#parts.paths, batchId), 'make the folder of the batch');
   }
 
   /** Gives the project back to other programs. A second call does nothing. */
@@ -118,4 +120,13 @@ export class ProjectStore {
     this.#parts.database.close();
     this.#parts.lock?.release();
   }
+}
+
+function madeFolder(folder: string, action: string): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw fromFileError(error, folder, action);
+  }
+  return folder;
 }

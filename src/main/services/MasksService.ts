@@ -108,6 +108,11 @@ export class MasksService {
     }
   }
 
+  /** How much is drawn on a micrograph's mask that is no revision yet, in entries of its journal. */
+  async pending(project: ProjectStore, micrographId: Id): Promise<number> {
+    return (await this.#of(project).pending.count(project)).get(micrographId) ?? 0;
+  }
+
   /** All revisions of a mask, oldest first. */
   revisions(project: ProjectStore, micrographId: Id): MaskRevision[] {
     return project.masks.revisions(project.micrographs.get(micrographId).id);

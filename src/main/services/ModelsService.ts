@@ -3,6 +3,7 @@ import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { ModelBox, type BoxedModel } from './models/ModelBox.ts';
+import type { ScaleRange } from './models/scaleRange.ts';
 import type { ModelCard } from './TrainingService.ts';
 
 /** The models at hand. */
@@ -63,8 +64,12 @@ const LEAST_SCALE = 0.1;
 /** Sentences about micrographs whose scale is not among those a model that comes with Nital was trained on. */
 export function scaleRemarks(model: ModelRecord, micrographs: readonly Pick<Micrograph, 'file' | 'calibration'>[]): string[] {
   const range = (model.card as Partial<ModelCard> | null)?.shipped?.micrometresPerPixel;
-  if (range === undefined) return [];
-  const made = `"${model.name}" is made for ${range.low} to ${range.high} µm per pixel`;
+  return range === undefined ? [] : rangeRemarks(model.name, range, micrographs);
+}
+
+/** The same for a model of which it is known for what scales it is made. */
+export function rangeRemarks(name: string, range: ScaleRange, micrographs: readonly Pick<Micrograph, 'file' | 'calibration'>[]): string[] {
+  const made = `"${name}" is made for ${range.low} to ${range.high} µm per pixel`;
   const outside = micrographs.flatMap(({ file, calibration }) => (calibration === null || (calibration.umPerPx >= range.low && calibration.umPerPx <= range.high) ? [] : [`"${file}" with ${Number(calibration.umPerPx.toPrecision(3))}`]));
   const unknown = micrographs.filter(({ calibration }) => calibration === null).length;
   return [

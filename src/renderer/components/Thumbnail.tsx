@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
 import { useClient } from '../connection/ConnectionContext.ts';
-import classes from './Thumbnail.module.css';
-import { usePicture } from './usePicture.ts';
+import { FetchedPicture } from './FetchedPicture.tsx';
 
 interface ThumbnailProps {
   readonly project: string;
@@ -10,11 +9,8 @@ interface ThumbnailProps {
   readonly label: string;
 }
 
-/** A small picture of a micrograph on the grey that images stand on; a sentence where it cannot be shown. */
+/** A small picture of a micrograph. */
 export function Thumbnail({ project, micrograph, side, label }: ThumbnailProps): ReactElement {
   const client = useClient();
-  const shown = usePicture(`${project}/${micrograph}/${side}`, () => client.call.micrographs.thumbnail({ project, id: micrograph, side }));
-  if (shown === null) return <div className={classes['stage']} role="img" aria-label={label} />;
-  if ('failure' in shown) return <div className={classes['stage']} role="img" aria-label={label} title={shown.failure} data-failed />;
-  return <img className={classes['stage']} src={shown.url} alt={label} draggable={false} />;
+  return <FetchedPicture name={`${project}/${micrograph}/${side}`} fetch={() => client.call.micrographs.thumbnail({ project, id: micrograph, side })} label={label} />;
 }

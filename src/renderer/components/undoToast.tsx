@@ -5,8 +5,8 @@ import { toAppError } from '../../shared/errors/AppError.ts';
 /** How long an undo is offered, in milliseconds. */
 const OFFERED = 12_000;
 
-/** Says what was done and offers to take it back. */
-export function offerUndo(message: string, undo: () => Promise<unknown>): void {
+/** Says what was done and offers to take it back. @returns the note's name, for taking the offer away */
+export function offerUndo(message: string, undo: () => Promise<unknown>): string {
   const id = notifications.show({
     autoClose: OFFERED,
     message: (
@@ -28,4 +28,5 @@ export function offerUndo(message: string, undo: () => Promise<unknown>): void {
       </Group>
     ),
   });
+  return id;
 }

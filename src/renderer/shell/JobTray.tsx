@@ -4,8 +4,8 @@ import { IconListCheck } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import type { JobState, JobView } from '../../shared/progress/JobView.ts';
-import { formatDuration } from '../../shared/format/duration.ts';
 import { useClient } from '../connection/ConnectionContext.ts';
+import { progressWords } from '../state/jobWords.ts';
 import { useJobs } from '../state/useJobs.ts';
 
 const WORDS: Readonly<Record<JobState, string>> = { waiting: 'waits', running: 'runs', done: 'done', paused: 'paused', cancelled: 'cancelled', failed: 'failed' };
@@ -57,7 +57,7 @@ function JobRow({ job }: { readonly job: JobView }): ReactElement {
       {runs && progress !== null && <Progress value={share(job)} aria-label={title} />}
       {progress !== null && runs && (
         <Text size="xs" c="dimmed">
-          {describe(progress)}
+          {progressWords(progress)}
         </Text>
       )}
       {error !== null && state === 'failed' && (
@@ -88,12 +88,4 @@ function tell(call: Promise<unknown>): void {
 
 function share({ progress }: JobView): number {
   return progress === null || progress.total === 0 ? 0 : Math.min(100, (100 * progress.done) / progress.total);
-}
-
-/** "Drawing: 3 of 12 micrographs, 1.2 per s, 8 s left" */
-function describe({ stage, done, total, unit, rate, secondsLeft }: NonNullable<JobView['progress']>): string {
-  const parts = [`${stage}: ${done} of ${total} ${unit}`];
-  if (rate !== null) parts.push(rate >= 1 ? `${rate.toFixed(1)} per s` : `${(1 / rate).toFixed(1)} s each`);
-  if (secondsLeft !== null && done < total) parts.push(`${formatDuration(secondsLeft)} left`);
-  return parts.join(', ');
 }

@@ -1,4 +1,4 @@
-import { IconChartLine, IconFileCertificate, IconGauge, IconMask, IconMicroscope, IconStack2, type Icon } from '@tabler/icons-react';
+import { IconChartLine, IconFileCertificate, IconGauge, IconMask, IconMicroscope, IconPhotoCheck, IconStack2, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
 import type { ScreenName } from '../state/route.ts';
 import type { ScreenProps } from './ScreenProps.ts';
@@ -17,5 +17,6 @@ export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
   datasets: { title: 'Datasets', icon: IconStack2, component: lazy(() => import('../screens/datasets/DatasetsScreen.tsx')) },
   train: { title: 'Train', icon: IconChartLine, component: lazy(() => import('../screens/train/TrainScreen.tsx')) },
   evaluate: { title: 'Evaluate', icon: IconGauge, component: lazy(() => import('../screens/evaluate/EvaluateScreen.tsx')) },
+  batch: { title: 'Batch', icon: IconPhotoCheck, component: lazy(() => import('../screens/batch/BatchScreen.tsx')) },
   reports: { title: 'Reports', icon: IconFileCertificate, component: lazy(() => import('../screens/reports/ReportsScreen.tsx')) },
 };

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The screens of a project in the order of the work. */
-export const SCREEN_NAMES = ['specimens', 'masks', 'datasets', 'train', 'evaluate', 'reports'] as const;
+export const SCREEN_NAMES = ['specimens', 'masks', 'datasets', 'train', 'evaluate', 'batch', 'reports'] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
 
 /** What is being done on the first screen. */

@@ -30,9 +30,9 @@ export const theme = createTheme({
   },
 });
 
-/** What Mantine has no name for: the area behind an image, quiet text and alarming text that keep their contrast, and lines. */
+/** What Mantine has no name for: the area behind an image, quiet text and texts that warn or say that all is well, which keep their contrast, and lines. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet, '--nital-alarm': RED[7] },
-  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad', '--nital-alarm': RED[2] },
+  light: { '--nital-stage': GREYS.stageLight, '--nital-rail': GREYS.light[1], '--nital-line': GREYS.light[3], '--mantine-color-dimmed': INK.quiet, '--nital-alarm': RED[7], '--nital-done': GREEN[7] },
+  dark: { '--nital-stage': GREYS.stageDark, '--nital-rail': GREYS.dark[0], '--nital-line': '#34363b', '--mantine-color-dimmed': '#a6a8ad', '--nital-alarm': RED[2], '--nital-done': GREEN[3] },
 });

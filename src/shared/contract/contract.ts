@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
 import { appMethods, type Appearance } from './areas/appArea.ts';
+import { batchesMethods, type BatchNews } from './areas/batchesArea.ts';
 import { datasetsMethods } from './areas/datasetsArea.ts';
 import { evaluationsMethods } from './areas/evaluationsArea.ts';
 import { importsMethods } from './areas/importsArea.ts';
@@ -24,6 +25,7 @@ const methods = {
   training: trainingMethods,
   evaluations: evaluationsMethods,
   reports: reportsMethods,
+  batches: batchesMethods,
   imports: importsMethods,
   jobs: jobsMethods,
 } as const;
@@ -39,6 +41,8 @@ const events = {
   maskSaved: event<MaskSaved>()(z.object({ project: projectParam })),
   /** The curves and the state of the trainings of a project while they run. */
   trainingNews: event<TrainingNews>()(z.object({ project: projectParam })),
+  /** Items of a project's batches that ended or were reviewed. */
+  batchNews: event<BatchNews>()(z.object({ project: projectParam })),
 } as const;
 
 /** All that the app offers to a window, whatever the window is. */

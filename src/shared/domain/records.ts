@@ -177,8 +177,14 @@ export interface BatchRecord {
   readonly id: Id;
   readonly modelId: Id;
   readonly settings: unknown;
+  /** Where masks of files that are not in the project are written. */
+  readonly outFolder: string | null;
   readonly createdAt: string;
 }
+
+export const BATCH_VERDICTS = ['accepted', 'rejected'] as const;
+/** What a person thinks of a mask of a batch. */
+export type BatchVerdict = (typeof BATCH_VERDICTS)[number];
 
 export interface BatchItem {
   readonly batchId: Id;
@@ -191,6 +197,16 @@ export interface BatchItem {
   readonly maskRevisionId: Id | null;
   /** Area fraction of each class, in class order. */
   readonly fractions: readonly number[] | null;
+  /** Mean of the largest class probability over all pixels; null unless ok, and in batches of an earlier version. */
+  readonly confidence: number | null;
+  /** The same in each part of the micrograph, a small grey PNG. */
+  readonly certaintySha256: Sha256 | null;
+  /** Null: nobody has looked at it. */
+  readonly verdict: BatchVerdict | null;
+  /** The mask revision that its acceptance made. */
+  readonly verdictRevisionId: Id | null;
+  readonly verdictBy: string | null;
+  readonly remark: string | null;
 }
 
 /** A number with unit, method, uncertainty and provenance. */

@@ -255,6 +255,8 @@ export interface SegmentJobItem {
   readonly maskPath: string;
   /** The micrograph with the classes over it; null: none. */
   readonly overlayPath: string | null;
+  /** How certain the model is where, as a grey PNG of at most 512 pixels to a side; absent: none. */
+  readonly certaintyPath?: string;
   /** What width and height are multiplied by before the network sees it; absent: as it is. */
   readonly scale?: number;
 }

@@ -10,11 +10,13 @@ import { found } from './records.ts';
 export type MaskRevisionInput = Pick<MaskRevision, 'micrographId' | 'origin' | 'by' | 'sha256'> & { readonly labelSetId?: Id };
 
 const COLUMNS = `r.id, k.micrograph_id AS micrographId, r.revision, r.origin, r.made_by AS "by", r.sha256, r.created_at AS createdAt`;
-const OF_MICROGRAPH = `SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.micrograph_id = ? AND k.label_set_id = ?`;
+const STANDS = 'NOT EXISTS (SELECT 1 FROM mask_withdrawals w WHERE w.revision_id = r.id)';
+const OF_MICROGRAPH = `SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.micrograph_id = ? AND k.label_set_id = ? AND ${STANDS}`;
 
 /**
  * The masks of the micrographs. Every change is a new revision and no revision is ever changed. `latest` is what stands
- * there; `latestTruth` passes over predictions that no person has taken over, and is what a network may learn from.
+ * there; `latestTruth` passes over predictions that no person has taken over, and is what a network may learn from. A revision that
+ * was withdrawn is found by `get` alone.
  */
 export class Masks {
   readonly #db: ReadableDb;
@@ -48,7 +50,7 @@ export class Masks {
   latestOrigins(labelSetId: Id = this.#labelSets.first().id): Map<Id, MaskOrigin> {
     const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin }>(
       `SELECT k.micrograph_id AS micrographId, r.origin FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
-       WHERE k.label_set_id = ? AND r.revision = (SELECT max(revision) FROM mask_revisions WHERE mask_id = k.id)`,
+       WHERE k.label_set_id = ? AND r.revision = (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND ${STANDS})`,
       labelSetId,
     );
     return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));
@@ -56,7 +58,7 @@ export class Masks {
 
   /** All revisions of all micrographs, each one's oldest first. */
   all(labelSetId: Id = this.#labelSets.first().id): MaskRevision[] {
-    return this.#db.all<MaskRevision>(`SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.label_set_id = ? ORDER BY k.micrograph_id, r.revision`, labelSetId);
+    return this.#db.all<MaskRevision>(`SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.label_set_id = ? AND ${STANDS} ORDER BY k.micrograph_id, r.revision`, labelSetId);
   }
 
   /** All revisions, oldest first. */
@@ -76,13 +78,23 @@ export class Masks {
       if (before?.sha256 === input.sha256 && before.origin === input.origin && before.by === input.by) return before;
       const mask = db.get<{ id: Id }>('SELECT id FROM masks WHERE micrograph_id = ? AND label_set_id = ?', input.micrographId, labelSetId);
       const maskId = mask?.id ?? db.run('INSERT INTO masks (micrograph_id, label_set_id) VALUES (?, ?)', input.micrographId, labelSetId).id;
-      const revision = (before?.revision ?? 0) + 1;
+      const last = db.get<{ n: number | null }>('SELECT max(revision) AS n FROM mask_revisions WHERE mask_id = ?', maskId);
+      const revision = (last?.n ?? 0) + 1;
       const { id } = db.run(
         'INSERT INTO mask_revisions (mask_id, revision, origin, made_by, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)',
         maskId, revision, input.origin, input.by, input.sha256, now(),
       );
       note('mask.revise', `micrograph:${input.micrographId}`, { labelSetId, revision, origin: input.origin, by: input.by, sha256: input.sha256 });
       return this.get(id);
+    });
+  }
+
+  /** Takes a revision back that should not have been made: as if it had never been there, for everything but what was made with it. */
+  withdraw(revisionId: Id): void {
+    this.#writer.change((db, note) => {
+      const { micrographId, revision, origin, by } = this.get(revisionId);
+      db.run('INSERT INTO mask_withdrawals (revision_id, created_at) VALUES (?, ?)', revisionId, now());
+      note('mask.withdraw', `micrograph:${micrographId}`, { revision, origin, by });
     });
   }
 }

@@ -62,6 +62,7 @@ const hot: Readonly<Record<string, () => unknown>> = {
   'series.byName': () => new Series(db, writer).byName('x'),
   'series.rows': () => new Series(db, writer).rows(1),
   'batches.ofMaskRevision': () => new Batches(db, writer).ofMaskRevision(1),
+  'batches.isAcceptance': () => new Batches(db, writer).isAcceptance(1),
   'batches.items': () => new Batches(db, writer).items(1),
   'measurements.ofMicrograph': () => new Measurements(db, writer).ofMicrograph(1),
   'measurements.ofSpecimen': () => new Measurements(db, writer).ofSpecimen(1),

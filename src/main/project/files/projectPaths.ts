@@ -29,3 +29,8 @@ export function projectPaths(path: string): ProjectPaths {
 export function runFolder(paths: ProjectPaths, runId: number): string {
   return join(paths.runs, String(runId));
 }
+
+/** The scratch folder of a batch while it is segmented. */
+export function batchFolder(paths: ProjectPaths, batchId: number): string {
+  return join(paths.runs, `batch-${batchId}`);
+}

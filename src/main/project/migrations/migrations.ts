@@ -3,6 +3,7 @@ import { createProjectSchema } from './0010-project.ts';
 import { addBatchSettings } from './0020-add-batch-settings.ts';
 import { addSeries } from './0030-add-series.ts';
 import { letScaleBarsCalibrate } from './0040-let-scale-bars-calibrate.ts';
+import { letBatchesBeReviewed } from './0060-let-batches-be-reviewed.ts';
 import { nameReports } from './0070-name-reports.ts';
 
 /** One step of the schema: `version` is the `user_version` after it. */
@@ -17,5 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 20, update: addBatchSettings },
   { version: 30, update: addSeries },
   { version: 40, update: letScaleBarsCalibrate },
+  { version: 60, update: letBatchesBeReviewed },
   { version: 70, update: nameReports },
 ];

@@ -24,5 +24,7 @@ export function blobReferences(db: ReadableDb): BlobReference[] {
       UNION ALL
       SELECT json_extract(k.value, '$.predicted'), 'what a model said of micrograph ' || json_extract(k.value, '$.micrographId') || ' in evaluation ' || e.id
         FROM evaluations e, json_each(e.result, '$.kept.micrographs') k WHERE json_extract(k.value, '$.predicted') IS NOT NULL
+      UNION ALL
+      SELECT certainty_sha256, 'certainty of item ' || position || ' of batch ' || batch_id FROM batch_items WHERE certainty_sha256 IS NOT NULL
     ) GROUP BY sha256 ORDER BY sha256`);
 }

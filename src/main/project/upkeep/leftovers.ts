@@ -12,7 +12,7 @@ const CURE = 'Run "nital project check --repair" to remove it.';
 
 /**
  * Files that a killed program left and nothing needs: half-written temporary files, blobs that no row names, folders of
- * runs that are not in the project. Removed when `remove` is set; whoever calls this holds the lock.
+ * runs that are not in the project, folders of batches that nobody works on. Removed when `remove` is set; whoever calls this holds the lock.
  */
 export async function findLeftovers(paths: ProjectPaths, needed: ReadonlySet<Sha256>, runs: Runs, remove: boolean): Promise<ProjectProblem[]> {
   const files = await walkFiles(paths.blobs);
@@ -48,5 +48,6 @@ function hashOfBlob(paths: ProjectPaths, path: string): Sha256 | undefined {
 async function strayRunFolders(paths: ProjectPaths, runs: Runs): Promise<string[]> {
   const known = new Set(runs.list().map((run) => String(run.id)));
   const entries = await readdir(paths.runs).catch(() => []);
-  return entries.filter((name) => /^\d+$/.test(name) && !known.has(name)).map((name) => join(paths.runs, name));
+  // A batch that goes on begins a new folder.
+  return entries.filter((name) => (/^\d+$/.test(name) && !known.has(name)) || /^batch-\d+$/.test(name)).map((name) => join(paths.runs, name));
 }

@@ -1,5 +1,5 @@
 import type { ReportEvaluation, ReportModel } from '../../../shared/domain/report.ts';
-import type { Micrograph, ModelRecord } from '../../../shared/domain/records.ts';
+import type { MaskRevision, Micrograph, ModelRecord } from '../../../shared/domain/records.ts';
 import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema } from '../../../shared/engineProtocol/jobs.ts';
 import { testTimeAugmentationInWords } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
@@ -10,10 +10,17 @@ import type { ModelCard } from '../TrainingService.ts';
 export function usedModel(project: ProjectStore, micrographs: readonly Pick<Micrograph, 'id'>[]): ModelRecord | undefined {
   for (const micrograph of micrographs.toReversed()) {
     const revision = project.masks.latest(micrograph.id);
-    const model = revision?.origin === 'predicted' ? project.models.byName(revision.by) : undefined;
+    const model = revision === undefined ? undefined : modelBehind(project, revision);
     if (model !== undefined) return model;
   }
   return undefined;
+}
+
+/** The model that made a mask, also of one that a person took over as it was. */
+function modelBehind(project: ProjectStore, { id, origin, by }: MaskRevision): ModelRecord | undefined {
+  if (origin === 'predicted') return project.models.byName(by);
+  const batch = project.batches.isAcceptance(id) ? project.batches.ofMaskRevision(id) : undefined;
+  return batch === undefined ? undefined : project.models.get(batch.modelId);
 }
 
 /** A model as a report describes it. */

@@ -37,9 +37,9 @@ export async function measureField(project: ProjectStore, micrograph: Micrograph
   };
 }
 
-/** How the model saw the micrograph whose mask it made; null for any other mask. */
-function segmentationOf(project: ProjectStore, { origin, id }: MaskRevision): unknown {
-  return origin === 'predicted' ? (project.batches.ofMaskRevision(id)?.settings ?? null) : null;
+/** How the model saw the micrograph whose mask it made, also of one that a person took over as it was; null for any other mask. */
+function segmentationOf(project: ProjectStore, { id }: MaskRevision): unknown {
+  return project.batches.ofMaskRevision(id)?.settings ?? null;
 }
 
 function countValues({ data }: LabelMap): number[] {

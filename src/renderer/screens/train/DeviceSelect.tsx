@@ -4,12 +4,12 @@ import { useState, type ReactElement } from 'react';
 import { toAppError } from '../../../shared/errors/AppError.ts';
 import { useClient } from '../../connection/ConnectionContext.ts';
 
-/** What of this computer trains. It is looked for, tested and timed when the list is first opened. */
-export function DeviceSelect({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }): ReactElement {
+/** What of this computer computes. It is looked for, tested and timed when the list is first opened. `without`: what does not do for this. */
+export function DeviceSelect({ value, onChange, without = [] }: { readonly value: string; readonly onChange: (value: string) => void; readonly without?: readonly string[] }): ReactElement {
   const client = useClient();
   const [wanted, setWanted] = useState(false);
   const found = useQuery({ queryKey: ['devices'], queryFn: () => client.call.training.devices({}), staleTime: Infinity, enabled: wanted });
-  const devices = found.data?.devices ?? [];
+  const devices = (found.data?.devices ?? []).filter(({ id }) => !without.includes(id));
   const speed = (tilesPerSecond: number | null): string => (tilesPerSecond === null ? '' : `, ${tilesPerSecond.toFixed(0)} small tiles per s`);
   const chosen = devices.find(({ id }) => id === value);
   const words = found.isFetching

@@ -1,8 +1,8 @@
-import type { PixelSource } from '../../imaging/openPixelSource.ts';
-import type { DisplayRaster } from '../../imaging/rasters.ts';
-import { rasterOf } from '../../imaging/rasters.ts';
-import { downsample } from '../../imaging/render/downsample.ts';
-import { renderOverlay } from '../../imaging/render/renderOverlay.ts';
+import type { PixelSource } from '../openPixelSource.ts';
+import type { DisplayRaster } from '../rasters.ts';
+import { rasterOf } from '../rasters.ts';
+import { downsample } from './downsample.ts';
+import { renderOverlay } from './renderOverlay.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
 
@@ -21,7 +21,8 @@ export async function overlayImage(source: PixelSource, labels: LabelMap, labelS
   return renderOverlay(smaller, pickLabels(labels, factor, smaller.width, smaller.height), labelSet, LOOK);
 }
 
-async function readSmaller(source: PixelSource, factor: number): Promise<Raster> {
+/** The whole image reduced by a whole factor, strip by strip. */
+export async function readSmaller(source: PixelSource, factor: number): Promise<Raster> {
   const width = Math.max(1, Math.floor(source.width / factor));
   const height = Math.max(1, Math.floor(source.height / factor));
   const { channels, bitDepth } = source;

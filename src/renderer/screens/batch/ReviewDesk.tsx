@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core';
+import { IconChecks } from '@tabler/icons-react';
+import { useState, type ReactElement } from 'react';
+import type { BatchItemView } from '../../../shared/contract/areas/batchesArea.ts';
+import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
+import { EmptyState } from '../../components/EmptyState.tsx';
+import classes from './BatchScreen.module.css';
+import { setBatchPlace } from './batchPlace.ts';
+import { FilmStrip } from './FilmStrip.tsx';
+import { FIRST_LOOK, ReviewStage, type ReviewLook } from './ReviewStage.tsx';
+import { ReviewPanel } from './ReviewPanel.tsx';
+import { neighbour, nextOpen } from './reviewOrder.ts';
+import { useReview } from './useReview.tsx';
+import { useReviewKeys } from './useReviewKeys.ts';
+
+interface ReviewDeskProps {
+  readonly project: ProjectView;
+  readonly batch: number;
+  /** What can be reviewed, the least certain first. */
+  readonly order: readonly BatchItemView[];
+  /** Position of the item that is asked for. */
+  readonly wanted: number | null;
+  readonly isRunning: boolean;
+}
+
+/** The masks of a batch one after another, the least certain first: large at the left, what is thought of it at the right. */
+export function ReviewDesk({ project, batch, order, wanted, isRunning }: ReviewDeskProps): ReactElement {
+  const { handle } = project;
+  const item = order.find(({ position }) => position === wanted) ?? nextOpen(order, null) ?? order[0] ?? null;
+  const [look, setLook] = useState<ReviewLook>(FIRST_LOOK);
+  const [place, setPlace] = useState<{ readonly position: number; readonly at: number } | null>(null);
+  const show = (next: BatchItemView | null): void => {
+    if (next !== null) setBatchPlace(handle, { batch, tab: 'review', position: next.position });
+  };
+  const review = useReview(project, batch, { onJudged: (position) => show(nextOpen(order, position)) });
+  // Whoever has just rejected a mask may want to say why; whoever comes by later turns the pages.
+  const [rejected, setRejected] = useState<number | null>(null);
+  const reject = (): void => {
+    if (item === null) return;
+    setRejected(item.position);
+    review.judge(item, 'rejected');
+  };
+  const changeLook = (change: Partial<ReviewLook>): void => setLook((before) => ({ ...before, ...change }));
+  const goToPlace = (at: number): void => {
+    if (item !== null) setPlace({ position: item.position, at });
+  };
+  useReviewKeys({
+    a: () => item !== null && review.judge(item, 'accepted'),
+    e: () => item !== null && review.edit(item),
+    r: reject,
+    n: () => show(neighbour(order, item?.position ?? null, 1)),
+    p: () => show(neighbour(order, item?.position ?? null, -1)),
+    h: () => changeLook({ isMaskShown: !look.isMaskShown }),
+    o: () => changeLook({ style: look.style === 'fill' ? 'outline' : 'fill' }),
+    c: () => changeLook({ isHeatShown: !look.isHeatShown }),
+    d: () => item !== null && item.truth !== null && changeLook({ shown: look.shown === 'truth' ? 'mask' : 'truth' }),
+    u: () => goToPlace(place?.position === item?.position ? (place?.at ?? -1) + 1 : 0),
+  });
+  if (item === null) {
+    return (
+      <EmptyState
+        picture={<IconChecks size={56} stroke={1.2} />}
+        title={isRunning ? 'Nothing to review yet' : 'Nothing to review'}
+        action={
+          <Button variant="default" onClick={() => setBatchPlace(handle, { batch, tab: 'queue' })}>
+            See the queue
+          </Button>
+        }
+      >
+        {isRunning ? 'Masks appear here as they are made, the least certain first.' : 'Masks of the project’s own micrographs are reviewed here. This batch has made none.'}
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={classes['desk']}>
+      <ReviewStage key={item.position} project={project} batch={batch} item={item} look={look} place={place?.position === item.position ? place.at : null} onLook={changeLook} onPlace={goToPlace} />
+      <ReviewPanel project={project} item={item} number={order.indexOf(item) + 1} order={order} review={review} asksWhy={rejected === item.position} onReject={reject} onTold={() => setRejected(null)} onNext={() => show(neighbour(order, item.position, 1))} onPrevious={() => show(neighbour(order, item.position, -1))} onOpen={() => show(nextOpen(order, item.position))} />
+      <FilmStrip project={handle} batch={batch} order={order} shown={item.position} onShow={show} />
+    </div>
+  );
+}
