@@ -19,9 +19,9 @@ export const registerReport: RegisterCommand = (program, { app, output }) => {
     .argument('<project>', 'the project folder')
     .requiredOption('--specimen <code>', 'which specimen')
     .option('--out <file>', 'the PDF file (default: report-CODE.pdf)')
-    .option('--laboratory <name>', "the laboratory's name (default: the project's)")
+    .option('--laboratory <name>', "the laboratory's name (default: that of the settings, else the project's)")
     .option('--address <line>', 'a line of its address (may be repeated)', collect, [])
-    .option('--operator <name>', 'who did the work')
+    .option('--operator <name>', 'who did the work (default: that of the settings)')
     .option('--remark <text>', 'a remark for the report (may be repeated)', collect, [])
     .addHelpText('after', '\nExamples:\n  nital report steel.nital --specimen 37 --out 37.pdf\n  nital report steel.nital --specimen 37 --laboratory "Metallography, Building 4" --operator "R. Meyer"')
     .action(async (path: string, options: Options) => {

@@ -1,4 +1,4 @@
-import type { ReportContent, ReportEvaluation, ReportMicrograph, ReportModel, ReportStatistics } from '../../shared/domain/report.ts';
+import type { ReportContent, ReportEvaluation, ReportLaboratory, ReportMicrograph, ReportModel, ReportStatistics } from '../../shared/domain/report.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import type { MaskRevision, Micrograph, ModelRecord, ReportRecord, Specimen } from '../../shared/domain/records.ts';
 import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema, type HistoryPoint } from '../../shared/engineProtocol/jobs.ts';
@@ -26,8 +26,10 @@ export interface ReportRequest {
   readonly specimen: string;
   /** Where the PDF is written. */
   readonly out: string;
+  /** Null: the one of the settings, with its address, accreditation and logo; where there is none, the project's name. */
   readonly laboratory: string | null;
   readonly address: readonly string[];
+  /** Null: the one of the settings. */
   readonly operator: string | null;
   readonly remarks: readonly string[];
 }
@@ -38,6 +40,8 @@ export interface ReportOutcome {
   readonly path: string;
 }
 
+const NO_LABORATORY: ReportLaboratory = { name: '', address: [], accreditation: null, operator: '', logo: null };
+
 /** Classes over the micrograph so that both are seen. */
 const OVERLAY = { opacity: 0.4, outline: true } as const;
 
@@ -47,9 +51,12 @@ const PLANNED_ACCURACY = 10;
 /** Inspection reports of specimens. */
 export class ReportsService {
   readonly #evaluations: EvaluationService;
+  readonly #laboratory: () => Promise<ReportLaboratory>;
 
-  constructor(evaluations: EvaluationService) {
+  /** `laboratory`: what the settings say of it, asked for each report; an empty name is none. */
+  constructor(evaluations: EvaluationService, laboratory: () => Promise<ReportLaboratory> = async () => NO_LABORATORY) {
     this.#evaluations = evaluations;
+    this.#laboratory = laboratory;
   }
 
   /**
@@ -90,7 +97,7 @@ export class ReportsService {
       number: `${date.slice(0, 10).replaceAll('-', '')}-${specimen.code}-${project.reports.ofSpecimen(specimen.id).length + 1}`,
       date,
       software: `Nital ${PRODUCT_VERSION}`,
-      laboratory: { name: request.laboratory ?? project.name, address: request.address, accreditation: null, operator: request.operator ?? '', logo: null },
+      laboratory: letterhead(request, await this.#laboratory(), project.name),
       customer: null,
       specimen,
       heatTreatment: project.heatTreatments.ofSpecimen(specimen.id),
@@ -106,6 +113,12 @@ export class ReportsService {
       remarks: request.remarks,
     };
   }
+}
+
+/** Another laboratory than that of the settings has nothing of its letterhead. */
+function letterhead({ laboratory, address, operator }: ReportRequest, own: ReportLaboratory, project: string): ReportLaboratory {
+  const base = laboratory === null ? own : { ...NO_LABORATORY, name: laboratory };
+  return { ...base, name: base.name === '' ? project : base.name, address: address.length > 0 ? address : base.address, operator: operator ?? own.operator };
 }
 
 async function describeField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet): Promise<ReportMicrograph> {
