@@ -31,7 +31,7 @@ export interface ProjectParts {
   readonly database: OpenDatabase<ReadableDb>;
   readonly lock: { release(): void } | undefined;
   /** Who works with the project, for the audit trail. */
-  readonly operator: string;
+  readonly operator: () => string;
 }
 
 /**
@@ -95,6 +95,11 @@ export class ProjectStore {
     this.measurements = new Measurements(db, writer);
     this.reports = new Reports(db, writer, this.blobs);
     this.audit = new Audit(db, writer);
+  }
+
+  /** Who works with it now. */
+  get operator(): string {
+    return this.#parts.operator();
   }
 
   /** Several changes as one: all or nothing. `work` must not be asynchronous: store blobs before. */

@@ -11,13 +11,13 @@ export type AuditNote = (action: string, subject: string, details?: Readonly<Rec
 export class ProjectWriter {
   readonly #db: WritableDb | undefined;
   readonly #folder: string;
-  readonly #operator: string;
+  readonly #operator: () => string;
 
   /** Without a database every change is refused: the project was opened for reading only. */
-  constructor(db: WritableDb | undefined, folder: string, operator: string) {
+  constructor(db: WritableDb | undefined, folder: string, operator: string | (() => string)) {
     this.#db = db;
     this.#folder = folder;
-    this.#operator = operator;
+    this.#operator = typeof operator === 'function' ? operator : () => operator;
   }
 
   /** Changes user data; `work` must note what it did unless it did nothing. */
@@ -28,7 +28,7 @@ export class ProjectWriter {
       let notes = 0;
       const result = work(db, (action, subject, details = {}) => {
         notes++;
-        db.run('INSERT INTO audit (at, who, action, subject, details) VALUES (?, ?, ?, ?, ?)', now(), this.#operator, action, subject, JSON.stringify(details));
+        db.run('INSERT INTO audit (at, who, action, subject, details) VALUES (?, ?, ?, ?, ?)', now(), this.#operator(), action, subject, JSON.stringify(details));
       });
       if (notes === 0 && totalChanges(db) !== before) throw new AppError('internal', 'A change of the project was not noted in its audit trail.');
       return result;
