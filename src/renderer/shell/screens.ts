@@ -1,6 +1,7 @@
 import { IconChartLine, IconMask, IconMicroscope, IconStack2, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
-import type { ScreenName } from '../state/route.ts';
+import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
+import type { Route, ScreenName, SettingsTab } from '../state/route.ts';
 import type { ScreenProps } from './ScreenProps.ts';
 
 interface ScreenFacts {
@@ -17,3 +18,10 @@ export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
   datasets: { title: 'Datasets', icon: IconStack2, component: lazy(() => import('../screens/datasets/DatasetsScreen.tsx')) },
   train: { title: 'Train', icon: IconChartLine, component: lazy(() => import('../screens/train/TrainScreen.tsx')) },
 };
+
+/** At the foot of the rail, with a project and without one. */
+export const SettingsScreen: LazyExoticComponent<ComponentType<{ readonly project: ProjectView | null; readonly tab: SettingsTab }>> = lazy(() => import('../screens/settings/SettingsScreen.tsx'));
+
+export function titleOf(screen: Route['screen']): string {
+  return screen === 'home' ? 'the projects' : screen === 'settings' ? 'Settings' : SCREENS[screen].title;
+}
