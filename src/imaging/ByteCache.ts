@@ -1,11 +1,12 @@
 /** Values by key within a budget of bytes: the ones that were not asked for the longest go first; the newest always stays. */
 export class ByteCache<V> {
-  readonly #budget: number;
+  readonly #budget: () => number;
   readonly #entries = new Map<string, { readonly value: V; readonly bytes: number }>();
   #bytes = 0;
 
-  constructor(budget: number) {
-    this.#budget = budget;
+  /** A budget that may change is asked for each time. */
+  constructor(budget: number | (() => number)) {
+    this.#budget = typeof budget === 'function' ? budget : () => budget;
   }
 
   get(key: string): V | undefined {
@@ -20,8 +21,9 @@ export class ByteCache<V> {
     this.delete(key);
     this.#entries.set(key, { value, bytes });
     this.#bytes += bytes;
+    const budget = this.#budget();
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#budget || oldest === key) return;
+      if (this.#bytes <= budget || oldest === key) return;
       this.delete(oldest);
     }
   }

@@ -1,4 +1,8 @@
-import { cacheFolder } from './userFolders.ts';
+import { join } from 'node:path';
+import { diskBudgets, memoryBudgets, trainingBytes } from './settings/budgets.ts';
+import { LogoFile } from './settings/LogoFile.ts';
+import { UserSettings } from './settings/UserSettings.ts';
+import { cacheFolder, configFolder } from './userFolders.ts';
 import { EngineClient } from './engineClient/EngineClient.ts';
 import type { StartEngineProcess } from './engineClient/EngineProcess.ts';
 import { ImageWorker } from './imageWorker/ImageWorker.ts';
@@ -25,6 +29,9 @@ import { TrainingService } from './services/TrainingService.ts';
 
 /** The whole backend, whoever shows it: the command line, the desktop shell, a test. */
 export interface App {
+  /** What the user of this PC chose. */
+  readonly settings: UserSettings;
+  readonly logo: LogoFile;
   readonly projects: ProjectsService;
   readonly imports: ImportService;
   readonly specimens: SpecimensService;
@@ -53,6 +60,8 @@ export interface App {
 
 /** Puts the backend together: the one place where services meet. `startProcess`: see `EngineClientOptions`. */
 export function createApp({ startProcess }: { readonly startProcess?: StartEngineProcess } = {}): App {
+  const settings = new UserSettings(join(configFolder(), 'settings.json'));
+  const logo = new LogoFile(settings);
   const engineOptions = { cacheFolder: cacheFolder(), ...(startProcess === undefined ? {} : { startProcess }) };
   const engine = new EngineClient(engineOptions);
   const questions = new EngineClient(engineOptions);
@@ -61,13 +70,15 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
   const printer = new ImageWorker();
   const datasets = new DatasetsService();
   const models = new ModelsService();
-  const training = new TrainingService(engine, datasets);
+  const training = new TrainingService(engine, datasets, () => trainingBytes(settings.read()));
   const evaluation = new EvaluationService(engine, datasets, models);
   const runner = new SeriesRunner(training, evaluation);
-  const masks = new MasksService(images, cacheFolder());
+  const masks = new MasksService(images, cacheFolder(), () => ({ ...memoryBudgets(settings.read()), disk: diskBudgets(settings.read()).tiles }));
   const segmentation = new SegmentationService(engine, models);
   return {
-    projects: new ProjectsService(),
+    settings,
+    logo,
+    projects: new ProjectsService(() => settings.read().operator),
     imports: new ImportService(),
     specimens: new SpecimensService(),
     micrographs: new MicrographsService(),
@@ -84,7 +95,7 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     batches: new BatchesService({ segmentation, models, masks, images, cacheFolder: cacheFolder() }),
     quantisation: new QuantisationService(engine, datasets, evaluation, models),
     exports: new ExportService(engine, datasets, models),
-    reports: new ReportsService(evaluation, printer),
+    reports: new ReportsService(evaluation, printer, async () => ({ ...settings.read().laboratory, operator: settings.read().operator ?? '', logo: await logo.raster() })),
     networks: new NetworksService(engine),
     engine,
     questions,

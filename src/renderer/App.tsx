@@ -1,15 +1,17 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, type ReactElement } from 'react';
+import { Suspense, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ProjectView } from '../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from './components/ErrorNote.tsx';
 import { useClient, useConnectionState } from './connection/ConnectionContext.ts';
 import { HomeScreen } from './screens/home/HomeScreen.tsx';
-import { CommandPalette } from './shell/CommandPalette.tsx';
+import { CommandPalette } from './shell/palette/CommandPalette.tsx';
 import { Frame } from './shell/Frame.tsx';
-import { SCREENS } from './shell/screens.ts';
-import { useRoute, type Route } from './state/route.ts';
+import { SCREENS, SettingsScreen, titleOf } from './shell/screens.ts';
+import { ShortcutOverlay } from './shell/shortcuts/ShortcutOverlay.tsx';
+import { useRoute, type Route, type ProjectRoute, type SettingsRoute } from './state/route.ts';
 import { useJobFeed } from './state/useJobs.ts';
+import { useSettingsFeed } from './state/useSettings.ts';
 import { again } from './state/again.ts';
 
 /** The window: the frame, and the screen that the address names. */
@@ -18,28 +20,43 @@ export function App(): ReactElement {
   const connection = useConnectionState();
   const route = useRoute();
   useJobFeed(client, connection.kind === 'open');
+  useSettingsFeed(client, connection.kind === 'open');
   if (!connection.wasOpen) return <Waiting words={connection.kind === 'lost' ? connection.message : 'Connecting to the program …'} />;
   if (route.screen === 'home') {
     return (
-      <Frame project={null} screen="home">
+      <Window project={null} screen="home">
         <HomeScreen />
-        <CommandPalette project={null} />
-      </Frame>
+      </Window>
     );
   }
-  return <InProject key={route.project} route={route} />;
+  if (route.project !== null) return <InProject key={route.project} path={route.project} route={route} />;
+  return (
+    <Window project={null} screen={route.screen}>
+      {route.screen === 'settings' && <SettingsScreen project={null} tab={route.tab} />}
+    </Window>
+  );
+}
+
+/** The frame with a screen, which may still be on its way, and what stands over it. */
+function Window({ project, screen, children }: { readonly project: ProjectView | null; readonly screen: Route['screen']; readonly children: ReactNode }): ReactElement {
+  return (
+    <Frame project={project} screen={screen}>
+      <Suspense fallback={<Waiting words={`Opening ${titleOf(screen)} …`} />}>{children}</Suspense>
+      <CommandPalette project={project} />
+      <ShortcutOverlay />
+    </Frame>
+  );
 }
 
 /** Opens the project that the address names and keeps it open as long as it is shown. */
-function InProject({ route }: { readonly route: Exclude<Route, { screen: 'home' }> }): ReactElement {
+function InProject({ path, route }: { readonly path: string; readonly route: ProjectRoute | SettingsRoute }): ReactElement {
   const client = useClient();
   const connection = useConnectionState();
-  const opened = useQuery({ queryKey: ['project', route.project, connection.kind === 'open'], queryFn: () => client.call.projects.open({ path: route.project }), staleTime: Infinity, placeholderData: (before: ProjectView | undefined) => before });
+  const opened = useQuery({ queryKey: ['project', path, connection.kind === 'open'], queryFn: () => client.call.projects.open({ path }), staleTime: Infinity, placeholderData: (before: ProjectView | undefined) => before });
   const project = opened.data ?? null;
-  const { component: Screen, title } = SCREENS[route.screen];
   useProjectChanges(project?.handle ?? null);
   return (
-    <Frame project={project} screen={route.screen}>
+    <Window project={project} screen={route.screen}>
       {opened.isError ? (
         <Stack p="lg" maw={720}>
           <ErrorNote error={opened.error} onRetry={() => again(opened)} />
@@ -47,13 +64,16 @@ function InProject({ route }: { readonly route: Exclude<Route, { screen: 'home' 
       ) : project === null ? (
         <Waiting words="Opening the project …" />
       ) : (
-        <Suspense fallback={<Waiting words={`Opening ${title} …`} />}>
-          <Screen key={route.screen} project={project} id={route.id} />
-        </Suspense>
+        <ScreenOf project={project} route={route} />
       )}
-      <CommandPalette project={project} />
-    </Frame>
+    </Window>
   );
+}
+
+function ScreenOf({ project, route }: { readonly project: ProjectView; readonly route: ProjectRoute | SettingsRoute }): ReactElement {
+  if (route.screen === 'settings') return <SettingsScreen project={project} tab={route.tab} />;
+  const { component: Screen } = SCREENS[route.screen];
+  return <Screen key={route.screen} project={project} id={route.id} />;
 }
 
 /** What the program says has changed is asked for again where it is shown. */

@@ -90,12 +90,36 @@ describe('the window', () => {
     windowOf().emit('move');
     await vi.waitFor(() => expect(existsSync(path)).toBe(true), 5000);
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({ x: 40, y: 30, width: 1200, height: 800, maximized: false });
-    const { WindowPlace } = await import('../../src/main/electron/WindowPlace.ts');
+    const { WindowPlace } = await import('../../src/main/desktop/WindowPlace.ts');
     const display = { x: 0, y: 0, width: 1920, height: 1080 };
     expect(new WindowPlace(path).read([display])).toMatchObject({ x: 40, width: 1200 });
     expect(new WindowPlace(path).read([{ ...display, x: 5000 }])).toBeNull();
-    await writeFile(path, '{"x":');
-    expect(new WindowPlace(path).read([display])).toBeNull();
+    // A hand's breadth of it must be on a display.
+    expect(new WindowPlace(path).read([{ ...display, width: 139 }])).toBeNull();
+    expect(new WindowPlace(path).read([{ ...display, width: 140 }])).not.toBeNull();
+  });
+
+  it.each(['{"x":', '', '[]', '{"x":0,"y":0,"width":1e9,"height":"tall","maximized":false}', '{"x":0,"y":0,"width":10,"height":10,"maximized":false}'])('opens in the middle when its place is damaged: %j', async (text) => {
+    const path = join(folder, 'damaged.json');
+    await writeFile(path, text);
+    const { WindowPlace } = await import('../../src/main/desktop/WindowPlace.ts');
+    const { openWindow } = await import('../../src/main/electron/openWindow.ts');
+    await openWindow(PAGE, '/built/preload.cjs', new WindowPlace(path));
+    const opened = BrowserWindow.all.pop();
+    expect(opened?.options).toMatchObject({ width: 1440, height: 900 });
+    expect(opened?.options).not.toHaveProperty('x');
+  });
+
+  it('comes back where and as it was', async () => {
+    const path = join(folder, 'kept.json');
+    await writeFile(path, '{"x":-20,"y":30,"width":1300,"height":820,"maximized":true}');
+    const { WindowPlace } = await import('../../src/main/desktop/WindowPlace.ts');
+    const { openWindow } = await import('../../src/main/electron/openWindow.ts');
+    await openWindow(PAGE, '/built/preload.cjs', new WindowPlace(path));
+    const opened = BrowserWindow.all.pop();
+    expect(opened?.options).toMatchObject({ x: -20, y: 30, width: 1300, height: 820 });
+    opened?.emit('ready-to-show');
+    expect(opened?.said).toEqual(expect.arrayContaining(['maximize', 'show']));
   });
 });
 
@@ -150,7 +174,9 @@ describe('the port', () => {
   it('brings the menu’s appearance', async () => {
     const client = connected(PAGE);
     const seen: string[] = [];
-    client?.subscribe('appearance', {}, (appearance) => seen.push(appearance));
+    client?.subscribe('settingsChanged', {}, () => {
+      client.call.settings.show({}).then(({ appearance }) => seen.push(appearance), () => seen.push('failed'));
+    });
     await client?.call.app.info({});
     item('&Light')?.click?.();
     await vi.waitFor(() => expect(seen).toEqual(['light']));
@@ -173,6 +199,20 @@ describe('one program', () => {
     item('&Open a project …')?.click?.();
     await vi.waitFor(() => expect(windowOf().said.at(-1)).toContain('other.nital'));
     expect(dialog.errors).toEqual([]);
+  });
+
+  it('lists the projects that were opened, and opens them in the window that is there', async () => {
+    const client = connected(PAGE);
+    const { path } = (await client?.call.projects.create({ path: join(folder, 'R&D'), classes: '0:ferrite,1:pearlite' })) ?? { path: '' };
+    app.emit('browser-window-focus');
+    const recent = item('Open &recent')?.submenu ?? [];
+    // A single & would be a key of the menu.
+    expect(recent).toMatchObject([{ label: 'R&&D', sublabel: path }]);
+    recent[0]?.click?.();
+    await vi.waitFor(() => expect(windowOf().said.at(-1)).toBe(`load ${PAGE}#/specimens?${new URLSearchParams({ project: path }).toString()}`));
+    item('&Settings …')?.click?.();
+    await vi.waitFor(() => expect(windowOf().said.at(-1)).toBe(`load ${PAGE}#/settings?${new URLSearchParams({ project: path }).toString()}`));
+    expect(BrowserWindow.all).toHaveLength(1);
   });
 
   it('ends the engine before it ends itself', async () => {

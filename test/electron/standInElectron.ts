@@ -101,6 +101,7 @@ const keep = (name: string) => (handler: Handler): void => {
 export interface MenuItem {
   readonly label?: string;
   readonly role?: string;
+  readonly sublabel?: string;
   readonly submenu?: readonly MenuItem[];
   readonly click?: () => void;
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket as Socket } from 'ws';
 import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
-import { openProject } from '../../src/main/project/openProject.ts';
+import { openProject, operatorName } from '../../src/main/project/openProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
 import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
@@ -67,7 +67,7 @@ it('lets two windows draw one mask, tells the second one, and makes revisions', 
   expect(refused).toMatchObject({ code: 'mask/conflict', message: expect.stringMatching(/another window.*Open it again/) as string });
   expect(await first.call.masks.list({ project })).toMatchObject([{ id: micrograph, revision: null, pendingStrokes: 2 }]);
   const { revision } = await first.call.masks.commit({ project, micrograph });
-  expect(await first.call.masks.revisions({ project, micrograph })).toMatchObject([{ id: revision, origin: 'drawn', by: 'editor', revision: 1 }]);
+  expect(await first.call.masks.revisions({ project, micrograph })).toMatchObject([{ id: revision, origin: 'drawn', by: operatorName(undefined), revision: 1 }]);
   expect(labelsOf(await second.call.masks.labels({ project, revision: revision ?? 0 }))).toEqual(painter.map);
   const reloaded = await second.call.masks.open({ project, micrograph });
   expect(reloaded).toMatchObject({ revision, sequence: 2, undone: 0, history: [{ label: 'Brush' }, { label: 'Brush' }] });

@@ -29,7 +29,7 @@ export interface Workstation {
   /** Of the program; its engine is below it. */
   readonly processId: number;
   /** A new window. What its scripts complain of fails the test that looks at `complaints`. */
-  open(options?: BrowserContextOptions): Promise<Page>;
+  open(options?: BrowserContextOptions, address?: string): Promise<Page>;
   readonly complaints: string[];
   close(): Promise<void>;
 }
@@ -49,11 +49,11 @@ export async function startWorkstation(): Promise<Workstation> {
     url,
     processId: server.pid ?? 0,
     complaints,
-    open: async (options = { viewport: { width: 1366, height: 768 } }) => {
+    open: async (options = { viewport: { width: 1366, height: 768 } }, address = url) => {
       const page = await (await browser.newContext({ reducedMotion: 'reduce', ...options })).newPage();
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      await page.goto(url);
+      await page.goto(address);
       return page;
     },
     close: async () => {

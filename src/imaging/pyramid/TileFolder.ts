@@ -13,9 +13,12 @@ const HEADER = 5;
 /** Tiles of one image on the disk. They can all be made again: what cannot be read or written is as if it were not there. */
 export class TileFolder {
   readonly #folder: string;
+  readonly #onWritten: (bytes: number) => void;
 
-  constructor(folder: string) {
+  /** `onWritten` hears how many bytes were added. */
+  constructor(folder: string, onWritten: (bytes: number) => void = () => undefined) {
     this.#folder = folder;
+    this.#onWritten = onWritten;
   }
 
   async read(name: string): Promise<DisplayRaster | undefined> {
@@ -58,6 +61,7 @@ export class TileFolder {
       await mkdir(this.#folder, { recursive: true });
       await writeFile(temporary, bytes);
       await rename(temporary, join(this.#folder, name));
+      this.#onWritten(bytes.length);
     } catch {
       await rm(temporary, { force: true }).catch(() => undefined);
     }

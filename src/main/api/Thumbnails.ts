@@ -1,5 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { decodeImage } from '../../imaging/decodeImage.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import { encodeJpeg } from '../../imaging/jpeg/encodeJpeg.ts';
@@ -7,24 +7,26 @@ import { downsample } from '../../imaging/render/downsample.ts';
 import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
+import type { DiskCache } from '../caches/DiskCache.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 
 /** Small pictures of micrographs, kept by what they show: the same pixels are decoded once, whatever project they are in. */
 export class Thumbnails {
-  readonly #folder: string;
+  readonly #disk: DiskCache;
   /** One after another: each may take the memory of a whole micrograph. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor(disk: DiskCache) {
+    this.#disk = disk;
   }
 
   /** The longer side is at most `side` pixels. @throws AppError `input/…`, `project/damaged` */
   async get(project: ProjectStore, micrograph: Micrograph, side: number): Promise<Picture> {
     const { pixelSha256 } = micrograph;
-    const path = join(this.#folder, pixelSha256.slice(0, 2), `${pixelSha256.slice(2)}-${side}.jpg`);
-    const bytes = await readFile(path).catch(() => this.#inTurn(() => this.#make(project.blobs.path(micrograph.sha256), side, path)));
-    return { type: 'image/jpeg', bytes };
+    const path = this.#disk.path(pixelSha256, `-${side}.jpg`);
+    const known = await readFile(path).catch(() => null);
+    if (known !== null) await this.#disk.touch(path);
+    return { type: 'image/jpeg', bytes: known ?? (await this.#inTurn(() => this.#make(project.blobs.path(micrograph.sha256), side, path))) };
   }
 
   async #make(source: string, side: number, path: string): Promise<Uint8Array> {
@@ -34,6 +36,7 @@ export class Thumbnails {
     // A cache that cannot be written is only slow.
     await mkdir(dirname(path), { recursive: true })
       .then(() => writeDurably(path, [bytes], 'keep a thumbnail'))
+      .then(() => this.#disk.added(bytes.length))
       .catch(() => undefined);
     return bytes;
   }

@@ -11,9 +11,9 @@ import { IMAGE_EXTENSIONS } from '../services/expandInputs.ts';
 import type { ApiContext } from './ApiContext.ts';
 import type { ShellPort } from './ShellPort.ts';
 
-export function appApi({ shell }: ApiContext): Handlers<NitalContract>['app'] {
+export function appApi({ app, shell }: ApiContext): Handlers<NitalContract>['app'] {
   return {
-    info: () => ({ version: PRODUCT_VERSION, operator: operatorName(undefined), documents: homedir(), hasDialogs: shell !== null }),
+    info: () => ({ version: PRODUCT_VERSION, operator: operatorName(() => app.settings.read().operator), documents: homedir(), hasDialogs: shell !== null }),
     folder: ({ path }) => folderView(path ?? homedir()),
     chooseFolder: ({ title }) => dialogsOf(shell).chooseFolder(title),
     chooseFiles: ({ title, kind }) => dialogsOf(shell).chooseFiles(title, kind),

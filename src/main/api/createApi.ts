@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import type { StorageArea } from '../../shared/contract/areas/settingsArea.ts';
 import { contract, type NitalContract } from '../../shared/contract/contract.ts';
 import type { Port } from '../../shared/rpc/Port.ts';
 import type { Handlers, Publishers } from '../../shared/rpc/Contract.ts';
 import { RpcServer } from '../../shared/rpc/RpcServer.ts';
 import type { App } from '../app.ts';
 import { Jobs } from '../jobs/Jobs.ts';
-import { cacheFolder, configFolder } from '../userFolders.ts';
-import { UserSettings } from '../settings/UserSettings.ts';
+import { DiskCache } from '../caches/DiskCache.ts';
+import { diskBudgets } from '../settings/budgets.ts';
+import { cacheFolder } from '../userFolders.ts';
 import type { ApiContext } from './ApiContext.ts';
 import { appApi } from './appApi.ts';
 import { batchesApi } from './batchesApi.ts';
@@ -23,6 +25,7 @@ import { OpenProjects } from './OpenProjects.ts';
 import { projectsApi } from './projectsApi.ts';
 import { reportsApi } from './reportsApi.ts';
 import type { ShellPort } from './ShellPort.ts';
+import { settingsApi } from './settingsApi.ts';
 import { specimensApi } from './specimensApi.ts';
 import { trainingApi } from './trainingApi.ts';
 import { Thumbnails } from './Thumbnails.ts';
@@ -38,16 +41,18 @@ export interface Api {
 export function createApi(app: App, shell: ShellPort | null = null): Api {
   const open = new OpenProjects(app.projects, { beforeClosing: (store) => app.masks.commitDrawn(store) });
   const jobs = new Jobs();
+  const cache = (area: StorageArea): DiskCache => new DiskCache(join(cacheFolder(), area), () => diskBudgets(app.settings.read())[area]);
+  const caches = { thumbnails: cache('thumbnails'), tiles: cache('tiles') };
   const context: ApiContext = {
     app,
     open,
     jobs,
     trainings: new LiveTrainings(jobs, open),
     batching: new LiveBatches(app, jobs, open),
-    settings: new UserSettings(join(configFolder(), 'settings.json')),
     shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
-    thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
+    thumbnails: new Thumbnails(caches.thumbnails),
+    caches,
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
@@ -73,12 +78,13 @@ function handlersOf(context: ApiContext): Handlers<NitalContract> {
     batches: batchesApi(context),
     imports: importsApi(context),
     jobs: jobsApi(context),
+    settings: settingsApi(context),
   };
 }
 
-function publishersOf({ app, batching, jobs, open, shell, trainings }: ApiContext): Publishers<NitalContract> {
+function publishersOf({ app, batching, jobs, open, trainings }: ApiContext): Publishers<NitalContract> {
   return {
-    appearance: (_params, emit) => shell?.watchAppearance(emit) ?? (() => undefined),
+    settingsChanged: (_params, emit) => app.settings.watch(() => emit(null)),
     job: (_params, emit) => jobs.watch(emit),
     projectChanged: ({ project }, emit) => open.watch(project, (area) => emit({ area })),
     maskSaved: ({ project }, emit) => app.masks.watch(open.get(project), emit),

@@ -15,7 +15,7 @@ export function masksApi({ app: { masks }, open }: ApiContext): Handlers<NitalCo
       try {
         const store = open.get(project);
         const before = store.masks.latest(micrograph)?.id;
-        const revision = await masks.commit(store, micrograph, { origin, by });
+        const revision = await masks.commit(store, micrograph, { origin, by: by ?? store.operator });
         if (revision?.id !== before) for (const area of ['masks', 'specimens']) open.changed(project, area);
         return { revision: revision?.id ?? null };
       } finally {

@@ -12,7 +12,8 @@ import type { ApiContext } from './ApiContext.ts';
 const SAMPLE = { specimens: 6, fields: 2, pearlite: { from: 0.15, to: 0.85 }, width: 1040, height: 772, umPerPx: 0.25, seed: 1 } as const;
 const SAMPLE_CLASSES = '0:ferrite:matrix,1:pearlite:constituent';
 
-export function projectsApi({ app, open, jobs, settings }: ApiContext): Handlers<NitalContract>['projects'] {
+export function projectsApi({ app, open, jobs }: ApiContext): Handlers<NitalContract>['projects'] {
+  const { settings } = app;
   const opened = async (path: string): Promise<ProjectView> => {
     const { handle, store } = open.open(path);
     await settings.remember({ path: store.folder, name: store.name });

@@ -1,6 +1,7 @@
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
-import type { Appearance } from '../../shared/contract/areas/appArea.ts';
 import type { RecentProject } from '../../shared/contract/areas/projectsArea.ts';
+import type { Appearance } from '../../shared/contract/areas/settingsArea.ts';
+import { MENU_KEYS } from '../../shared/menuKeys.ts';
 
 /** What the menu can ask for. */
 export interface MenuActions {
@@ -8,6 +9,7 @@ export interface MenuActions {
   chooseProject(): void;
   openProject(path: string): void;
   appear(appearance: Appearance): void;
+  showSettings(): void;
 }
 
 /** Projects in the menu: as many as are seen at a glance. */
@@ -20,9 +22,11 @@ export function setMenu(recent: readonly RecentProject[], actions: MenuActions):
     {
       label: '&File',
       submenu: [
-        { label: '&New project …', accelerator: 'CmdOrCtrl+N', click: () => actions.newProject() },
-        { label: '&Open a project …', accelerator: 'CmdOrCtrl+O', click: () => actions.chooseProject() },
+        { label: '&New project …', accelerator: MENU_KEYS.newProject.accelerator, click: () => actions.newProject() },
+        { label: '&Open a project …', accelerator: MENU_KEYS.openProject.accelerator, click: () => actions.chooseProject() },
         { label: 'Open &recent', enabled: projects.length > 0, submenu: projects },
+        { type: 'separator' },
+        { label: '&Settings …', accelerator: MENU_KEYS.settings.accelerator, click: () => actions.showSettings() },
         { type: 'separator' },
         { label: '&Close', role: 'close' },
       ],
@@ -33,6 +37,7 @@ export function setMenu(recent: readonly RecentProject[], actions: MenuActions):
       submenu: [
         { label: '&Dark', click: () => actions.appear('dark') },
         { label: '&Light', click: () => actions.appear('light') },
+        { label: 'As the &system', click: () => actions.appear('system') },
         { type: 'separator' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },

@@ -8,7 +8,7 @@ const FILTERS: Readonly<Record<FilesToChoose, { readonly name: string; readonly 
 };
 
 /** The dialogues of the system, in front of the window that is being used. */
-export const nativeDialogs: Pick<ShellPort, 'chooseFolder' | 'chooseFiles' | 'saveAs'> = {
+export const nativeDialogs: ShellPort = {
   chooseFolder: async (title) => (await choose({ title, properties: ['openDirectory', 'createDirectory'] }))[0] ?? null,
   chooseFiles: (title, kind) => choose({ title, filters: [FILTERS[kind], { name: 'All files', extensions: ['*'] }], properties: kind === 'table' ? ['openFile'] : ['openFile', 'multiSelections'] }),
   saveAs: async (title, name) => {

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, screen } from 'electron';
 import { GREYS } from '../../shared/look/tokens.ts';
-import type { WindowPlace } from './WindowPlace.ts';
+import type { WindowPlace } from '../desktop/WindowPlace.ts';
 
 const SIZE = { width: 1440, height: 900 };
 /** The smallest that the screens are made for, less the edges of a window. */

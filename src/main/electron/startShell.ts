@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { app, BrowserWindow, dialog } from 'electron';
-import type { Appearance } from '../../shared/contract/areas/appArea.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { createApi } from '../api/createApi.ts';
 import { createApp } from '../app.ts';
-import { UserSettings } from '../settings/UserSettings.ts';
+import { projectArgument } from '../desktop/projectArgument.ts';
+import { WindowPlace } from '../desktop/WindowPlace.ts';
 import { configFolder } from '../userFolders.ts';
 import { guardContents, guardSession } from './guardContents.ts';
 import { handOverPorts } from './handOverPorts.ts';
@@ -14,7 +14,6 @@ import { nativeDialogs } from './nativeDialogs.ts';
 import { openWindow } from './openWindow.ts';
 import { PAGE, projectPage, registerPageScheme, servePage } from './pageScheme.ts';
 import { startUtilityEngine } from './startUtilityEngine.ts';
-import { WindowPlace } from './WindowPlace.ts';
 
 /** Where the build lies. */
 export interface ShellFiles {
@@ -28,16 +27,8 @@ export async function startShell(files: ShellFiles): Promise<void> {
   registerPageScheme();
   guardContents();
   if (!app.requestSingleInstanceLock()) return app.quit();
-  const watchers = new Set<(appearance: Appearance) => void>();
   const backend = createApp({ startProcess: startUtilityEngine(files.engine) });
-  const api = createApi(backend, {
-    ...nativeDialogs,
-    watchAppearance: (listener) => {
-      watchers.add(listener);
-      return () => watchers.delete(listener);
-    },
-  });
-  const settings = new UserSettings(join(configFolder(), 'settings.json'));
+  const api = createApi(backend, nativeDialogs);
   const place = new WindowPlace(join(configFolder(), 'window.json'));
 
   /** In the window that is there, or in a new one. */
@@ -52,17 +43,20 @@ export async function startShell(files: ShellFiles): Promise<void> {
     // Another place in the same page: it is not loaded anew.
     if (window.webContents.getURL() !== address) await window.loadURL(address);
   };
+  const shown = (): string => BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? PAGE;
   const actions: MenuActions = {
     newProject: () => attempt(show(`${PAGE}#/?task=new`)),
     chooseProject: () => attempt(nativeDialogs.chooseFolder('Open a project').then((path) => (path === null ? undefined : show(projectPage(path))))),
     openProject: (path) => attempt(show(projectPage(path))),
-    appear: (appearance) => watchers.forEach((watch) => watch(appearance)),
+    // With the project that is open, which stands behind the question mark.
+    showSettings: () => attempt(show(`${PAGE}#/settings?${/#\/\w+\?(.*)/.exec(shown())?.[1] ?? ''}`)),
+    appear: (appearance) => attempt(backend.settings.change({ appearance })),
   };
-  const refreshMenu = (): void => attempt(settings.recent().then((recent) => setMenu(recent, actions)));
+  const refreshMenu = (): void => setMenu(backend.settings.recent(), actions);
 
   app.on('second-instance', (_event, argv, folder) => {
-    const path = projectOf(argv, folder);
-    attempt(path === null ? show(BrowserWindow.getAllWindows()[0]?.webContents.getURL() ?? PAGE) : show(projectPage(path)));
+    const path = projectArgument(argv, folder);
+    attempt(show(path === null ? shown() : projectPage(path)));
   });
   app.on('browser-window-focus', refreshMenu);
   app.on('window-all-closed', () => app.quit());
@@ -87,14 +81,8 @@ export async function startShell(files: ShellFiles): Promise<void> {
   servePage(files.page);
   handOverPorts(api);
   refreshMenu();
-  const first = projectOf(process.argv, process.cwd());
+  const first = projectArgument(process.argv, process.cwd());
   attempt(show(first === null ? PAGE : projectPage(first)));
-}
-
-/** The project that the program was started with: a folder that was dropped on it, or an argument in a terminal. */
-function projectOf(argv: readonly string[], folder: string): string | null {
-  const path = argv.slice(1).find((argument) => !argument.startsWith('-') && /\.nital[\\/]?$/i.test(argument));
-  return path === undefined ? null : resolve(folder, path);
 }
 
 /** What goes wrong where no page can show it is said in a box of the system. */

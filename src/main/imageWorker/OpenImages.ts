@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { ByteCache } from '../../imaging/ByteCache.ts';
 import { openPixelSource, type PixelSource } from '../../imaging/openPixelSource.ts';
 import { TileFolder } from '../../imaging/pyramid/TileFolder.ts';
 import { TilePyramid } from '../../imaging/pyramid/TilePyramid.ts';
 import type { DisplayRaster } from '../../imaging/rasters.ts';
 import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
+import { DiskCache } from '../caches/DiskCache.ts';
 
 /** An image to show tiles of. */
 export interface ShownImage {
@@ -13,16 +13,21 @@ export interface ShownImage {
   readonly pixelSha256: string;
   /** Where tiles of all images are kept. */
   readonly cacheFolder: string;
+  /** As they are set now; the last ones that were given hold. */
+  readonly budgets: ImageBudgets;
 }
 
-/** Bytes of tiles that are remembered. */
-const TILE_BUDGET = 256 * 2 ** 20;
+/** Bytes that may be kept: decoded images beside those in use, and tiles, in memory and on the disk. */
+export interface ImageBudgets {
+  readonly images: number;
+  readonly tiles: number;
+  readonly disk: number;
+}
+
 /** What the blocks of an image that is read part by part may take. */
 const WINDOWED_BYTES = 64 * 2 ** 20;
 
 export interface OpenImagesOptions {
-  /** Bytes of decoded images that are kept beside those in use. */
-  readonly budget?: number;
   /** An image that nobody looked at for so long is let go, milliseconds. */
   readonly patience?: number;
 }
@@ -38,19 +43,20 @@ interface OpenImage {
 /** The images whose tiles are asked for, opened or decoded once and kept for a while. */
 export class OpenImages {
   readonly #images = new Map<string, OpenImage>();
-  readonly #tiles = new ByteCache<DisplayRaster>(TILE_BUDGET);
-  readonly #budget: number;
+  readonly #tiles = new ByteCache<DisplayRaster>(() => this.#budgets.tiles);
+  readonly #disks = new Map<string, DiskCache>();
   readonly #patience: number;
+  #budgets: ImageBudgets = { images: 0, tiles: 0, disk: 0 };
   #sweep: NodeJS.Timeout | null = null;
 
-  constructor({ budget = 384 * 2 ** 20, patience = 60_000 }: OpenImagesOptions = {}) {
-    this.#budget = budget;
+  constructor({ patience = 60_000 }: OpenImagesOptions = {}) {
     this.#patience = patience;
   }
 
   /** Gives an image to `work` and keeps it open as long as that takes. @throws AppError `input/…` */
   async use<T>(image: ShownImage, work: (pyramid: TilePyramid) => Promise<T>): Promise<T> {
     const key = image.path;
+    this.#budgets = image.budgets;
     const open = this.#images.get(key) ?? this.#open(image);
     open.users++;
     try {
@@ -69,7 +75,10 @@ export class OpenImages {
   #open({ path, pixelSha256, cacheFolder }: ShownImage): OpenImage {
     // A micrograph of the project was decoded before: what its file may hold is known.
     const source = openPixelSource(path, { pages: 'first' });
-    const folder = new TileFolder(join(cacheFolder, pixelSha256.slice(0, 2), pixelSha256.slice(2)));
+    const disk = this.#disk(cacheFolder);
+    const tiles = disk.path(pixelSha256);
+    const folder = new TileFolder(tiles, (bytes) => inTheBackground(disk.added(bytes)));
+    inTheBackground(disk.touch(tiles));
     const pyramid = source.then((opened) => {
       open.bytes = opened.windowed ? WINDOWED_BYTES : opened.width * opened.height * opened.channels * (opened.bitDepth / 8);
       return new TilePyramid(opened, { side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
@@ -79,6 +88,12 @@ export class OpenImages {
     return open;
   }
 
+  #disk(folder: string): DiskCache {
+    const disk = this.#disks.get(folder) ?? new DiskCache(folder, () => this.#budgets.disk);
+    this.#disks.set(folder, disk);
+    return disk;
+  }
+
   /** Lets go of images that nobody uses: the oldest while they are too many, and all that nobody looked at for long. */
   #letGo(): void {
     let bytes = [...this.#images.values()].reduce((sum, image) => sum + image.bytes, 0);
@@ -86,7 +101,7 @@ export class OpenImages {
     const newest = idle.at(-1)?.[0];
     for (const [path, image] of idle) {
       const forgotten = Date.now() - image.usedAt >= this.#patience;
-      if (!forgotten && (bytes <= this.#budget || path === newest)) continue;
+      if (!forgotten && (bytes <= this.#budgets.images || path === newest)) continue;
       this.#images.delete(path);
       bytes -= image.bytes;
       image.source.then((source) => source.close()).catch(() => undefined);
@@ -94,4 +109,9 @@ export class OpenImages {
     if (this.#sweep !== null) clearTimeout(this.#sweep);
     this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), this.#patience).unref();
   }
+}
+
+/** A cache never fails, and nobody waits for it. */
+function inTheBackground(work: Promise<void>): void {
+  work.catch(() => undefined);
 }

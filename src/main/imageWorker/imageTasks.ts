@@ -4,6 +4,7 @@ import type { ReportContent, ReportPictures } from '../../shared/domain/report.t
 import type { AppErrorData } from '../../shared/errors/AppError.ts';
 import type { LabelMap, PixelRect } from '../../shared/raster/raster.ts';
 import type { FieldToDraw } from '../report/drawReportPictures.ts';
+import type { ShownImage } from './OpenImages.ts';
 
 /** A label map that both threads see; whoever gives it to the worker leaves it alone until the answer. */
 export type SharedLabelMap = LabelMap & { readonly data: Uint8Array<SharedArrayBuffer> };
@@ -19,7 +20,7 @@ export interface JudgedFiles {
 
 /** The work that would stop the program's main thread for longer than a moment. */
 export interface ImageTasks {
-  tile: { readonly params: { readonly path: string; readonly pixelSha256: string; readonly cacheFolder: string; readonly level: number; readonly column: number; readonly row: number }; readonly result: ImageTile };
+  tile: { readonly params: ShownImage & { readonly level: number; readonly column: number; readonly row: number }; readonly result: ImageTile };
   readMask: { readonly params: { readonly path: string }; readonly result: SharedLabelMap };
   /** Raw deflate (RFC 1951). */
   packLabels: { readonly params: { readonly labels: SharedLabelMap }; readonly result: Uint8Array };

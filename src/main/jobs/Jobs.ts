@@ -12,7 +12,7 @@ export interface JobControl {
 
 export interface JobRequest<T> {
   readonly title: string;
-  /** Handle of its project. */
+  /** Handle of its project; empty: it is about this PC. */
   readonly project: string;
   readonly canPause?: boolean;
   /** Jobs of the engine run one after another, others at once. */

@@ -31,7 +31,7 @@ export interface ProjectParts {
   readonly database: OpenDatabase<ReadableDb>;
   readonly lock: { release(): void } | undefined;
   /** Who works with the project, for the audit trail. */
-  readonly operator: string;
+  readonly operator: () => string;
 }
 
 /**
@@ -43,8 +43,6 @@ export class ProjectStore {
   /** Where the journals of its masks lie; missing until something is drawn. */
   readonly strokes: string;
   readonly readOnly: boolean;
-  /** Who works, for the audit trail. */
-  readonly operator: string;
   readonly name: string;
   readonly createdAt: string;
   readonly blobs: BlobStore;
@@ -78,7 +76,6 @@ export class ProjectStore {
     this.folder = paths.folder;
     this.strokes = paths.strokes;
     this.readOnly = !(db instanceof WritableDb);
-    this.operator = writer.operator;
     this.name = row?.name ?? '';
     this.createdAt = row?.createdAt ?? '';
     this.blobs = new BlobStore(paths.blobs);
@@ -98,6 +95,11 @@ export class ProjectStore {
     this.measurements = new Measurements(db, writer);
     this.reports = new Reports(db, writer, this.blobs);
     this.audit = new Audit(db, writer);
+  }
+
+  /** Who works with it now. */
+  get operator(): string {
+    return this.#writer.operator;
   }
 
   /** Several changes as one: all or nothing. `work` must not be asynchronous: store blobs before. */

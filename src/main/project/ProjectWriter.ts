@@ -11,14 +11,18 @@ export type AuditNote = (action: string, subject: string, details?: Readonly<Rec
 export class ProjectWriter {
   readonly #db: WritableDb | undefined;
   readonly #folder: string;
-  /** Who works, for the audit trail. */
-  readonly operator: string;
+  readonly #operator: () => string;
 
   /** Without a database every change is refused: the project was opened for reading only. */
-  constructor(db: WritableDb | undefined, folder: string, operator: string) {
+  constructor(db: WritableDb | undefined, folder: string, operator: string | (() => string)) {
     this.#db = db;
     this.#folder = folder;
-    this.operator = operator;
+    this.#operator = typeof operator === 'function' ? operator : () => operator;
+  }
+
+  /** Who works now, for the audit trail. */
+  get operator(): string {
+    return this.#operator();
   }
 
   /** Changes user data; `work` must note what it did unless it did nothing. */

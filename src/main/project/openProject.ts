@@ -13,11 +13,14 @@ import type { OpenDatabase } from './sqlite/openDatabase.ts';
 import type { ReadableDb } from './sqlite/ReadableDb.ts';
 import { settleInterruptedRuns } from './upkeep/interruptedRuns.ts';
 
+/** A name, or where to ask for it; none where it is not known. */
+export type Operator = string | (() => string | null);
+
 export interface OpenOptions {
   /** Read without the lock, also while another program writes. */
   readonly readOnly?: boolean;
-  /** Who works with the project, for the audit trail; without it the user of the computer. */
-  readonly operator?: string;
+  /** Who works with the project, for the audit trail, asked at each change when it is a function; without a name the user of the computer. */
+  readonly operator?: Operator;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface OpenOptions {
  */
 export function openProject(path: string, options: OpenOptions = {}, migrations: readonly Migration[] = MIGRATIONS): ProjectStore {
   const paths = existingProject(path);
-  const operator = operatorName(options.operator);
+  const operator = (): string => operatorName(options.operator);
   if (options.readOnly === true) return new ProjectStore({ paths, database: openForReading(paths, migrations), lock: undefined, operator });
 
   const lock = ProjectLock.acquire(paths);
@@ -53,8 +56,9 @@ export function existingProject(path: string): ProjectPaths {
 }
 
 /** The operator given, else the user of this computer. */
-export function operatorName(given: string | undefined): string {
-  if (given !== undefined && given.trim() !== '') return given;
+export function operatorName(given: Operator | undefined): string {
+  const name = typeof given === 'function' ? given() : given;
+  if (typeof name === 'string' && name.trim() !== '') return name;
   try {
     return userInfo().username;
   } catch {

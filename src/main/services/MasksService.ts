@@ -4,17 +4,23 @@ import type { ImageTile, MaskLabels, MaskRow, MaskSaved, OpenedMask, StrokeEntry
 import type { Id, MaskRevision } from '../../shared/domain/records.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
+import type { ImageBudgets } from '../imageWorker/OpenImages.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { DrawnMask, readLabels } from './masks/DrawnMask.ts';
 import { PendingStrokes } from './masks/PendingStrokes.ts';
 import { startingRevision } from './masks/findJournal.ts';
 
-/** Bytes of labels that are kept of masks that were opened; the one in use is kept whatever its size. */
-const LABELS_BUDGET = 512 * 2 ** 20;
+/** Bytes that may be kept: labels of masks that were opened (the one in use whatever its size), and what shows their micrographs. */
+export interface MaskBudgets extends ImageBudgets {
+  readonly labels: number;
+}
+
+/** For whoever has no settings. */
+const USUAL_BUDGETS: MaskBudgets = { labels: 512 * 2 ** 20, images: 384 * 2 ** 20, tiles: 256 * 2 ** 20, disk: 1536 * 2 ** 20 };
 
 export interface CommitRequest {
   readonly origin: 'drawn' | 'assisted';
-  /** The tool that drew most of it. */
+  /** Who drew it, or with the help of which tool. */
   readonly by: string;
 }
 
@@ -34,11 +40,13 @@ interface OpenMasks {
 export class MasksService {
   readonly #images: ImageWorker;
   readonly #cacheFolder: string;
+  readonly #budgets: () => MaskBudgets;
   readonly #open = new WeakMap<ProjectStore, OpenMasks>();
 
-  constructor(images: ImageWorker, cacheFolder: string) {
+  constructor(images: ImageWorker, cacheFolder: string, budgets: () => MaskBudgets = () => USUAL_BUDGETS) {
     this.#images = images;
     this.#cacheFolder = join(cacheFolder, 'tiles');
+    this.#budgets = budgets;
   }
 
   /** All micrographs in the order of their import. */
@@ -62,7 +70,8 @@ export class MasksService {
   /** @throws AppError `usage/invalid` beyond the image, `input/…` when it cannot be read */
   imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
     const { sha256, pixelSha256 } = project.micrographs.get(micrographId);
-    return this.#images.run('tile', { path: project.blobs.path(sha256), pixelSha256, cacheFolder: this.#cacheFolder, level, column, row });
+    const { images, tiles, disk } = this.#budgets();
+    return this.#images.run('tile', { path: project.blobs.path(sha256), pixelSha256, cacheFolder: this.#cacheFolder, budgets: { images, tiles, disk }, level, column, row });
   }
 
   /** @throws AppError `project/damaged` */
@@ -104,7 +113,7 @@ export class MasksService {
   /** Makes revisions of all that was drawn and is none yet. What cannot be made one waits in its journal. */
   async commitDrawn(project: ProjectStore): Promise<void> {
     for (const [id, entries] of await this.#of(project).pending.count(project)) {
-      if (entries > 0) await this.commit(project, id, { origin: 'drawn', by: 'editor' }).catch(() => undefined);
+      if (entries > 0) await this.commit(project, id, { origin: 'drawn', by: project.operator }).catch(() => undefined);
     }
   }
 
@@ -134,7 +143,7 @@ export class MasksService {
 
   #of(project: ProjectStore): OpenMasks {
     let known = this.#open.get(project);
-    if (known === undefined) this.#open.set(project, (known = { masks: new ByteCache(LABELS_BUDGET), turns: new Map(), pending: new PendingStrokes(), listeners: new Set() }));
+    if (known === undefined) this.#open.set(project, (known = { masks: new ByteCache(() => this.#budgets().labels), turns: new Map(), pending: new PendingStrokes(), listeners: new Set() }));
     return known;
   }
 

@@ -13,15 +13,22 @@ import { restoreProject } from '../project/upkeep/restoreProject.ts';
 
 /** Projects as folders: made, opened, looked at, checked, saved and brought back. */
 export class ProjectsService {
+  readonly #operator: () => string | null;
+
+  /** `operator`: who works, unless a call names someone; null: the user of the computer. */
+  constructor(operator: () => string | null = () => null) {
+    this.#operator = operator;
+  }
+
   /** Makes a project and closes it. @throws AppError `project/exists`, `disk/…`. */
   async create(path: string, options: CreateOptions): Promise<ProjectInfo> {
-    (await createProject(path, options)).close();
+    (await createProject(path, { operator: this.#operator, ...options })).close();
     return projectInfo(path);
   }
 
   /** The caller closes it. @throws AppError `project/notFound`, `project/locked`, `project/fromFuture`, `project/damaged`. */
   open(path: string, options: OpenOptions = {}): ProjectStore {
-    return openProject(path, options);
+    return openProject(path, { operator: this.#operator, ...options });
   }
 
   /** What the project holds; also while another program writes to it. */
@@ -31,7 +38,7 @@ export class ProjectsService {
 
   /** Looks for damage and leftovers; with `repair` removes the leftovers. */
   check(path: string, options: CheckOptions = {}): Promise<CheckResult> {
-    return checkProject(path, options);
+    return checkProject(path, { operator: this.#operator, ...options });
   }
 
   /** Writes a verified backup to the folder `target`, which must not exist. */
@@ -40,7 +47,7 @@ export class ProjectsService {
   }
 
   /** Makes the project `target`, which must not exist, from a backup. */
-  restore(backup: string, target: string, options: { readonly operator?: string } = {}): Promise<CopyResult> {
-    return restoreProject(backup, target, options);
+  restore(backup: string, target: string, options: Partial<Pick<OpenOptions, 'operator'>> = {}): Promise<CopyResult> {
+    return restoreProject(backup, target, { operator: this.#operator, ...options });
   }
 }

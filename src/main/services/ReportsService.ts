@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { ReportContent, ReportSettings } from '../../shared/domain/report.ts';
+import type { ReportContent, ReportLaboratory, ReportSettings } from '../../shared/domain/report.ts';
 import type { Id, Micrograph, ReportRecord, Specimen } from '../../shared/domain/records.ts';
 import type { Verification } from '../../shared/reports/verification.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
@@ -8,6 +8,7 @@ import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { EvaluationService } from './EvaluationService.ts';
 import { FieldReader } from './reports/FieldReader.ts';
 import { chosenMicrographs, gatherFacts } from './reports/gatherFacts.ts';
+import { letterhead, NO_LABORATORY } from './reports/letterhead.ts';
 import { planReport } from './reports/planReport.ts';
 import { ReportVerifier } from './reports/ReportVerifier.ts';
 import type { WorkOptions } from './WorkOptions.ts';
@@ -32,10 +33,13 @@ export class ReportsService {
   readonly #images: ImageWorker;
   readonly #fields: FieldReader;
   readonly #verifier: ReportVerifier;
+  readonly #laboratory: () => Promise<ReportLaboratory>;
   /** One after another: each number is given once. */
   #issuing: Promise<unknown> = Promise.resolve();
 
-  constructor(evaluations: EvaluationService, images: ImageWorker) {
+  /** `laboratory`: what the settings of this PC say of it, asked for each report; an empty name is none. */
+  constructor(evaluations: EvaluationService, images: ImageWorker, laboratory: () => Promise<ReportLaboratory> = async () => NO_LABORATORY) {
+    this.#laboratory = laboratory;
     this.#evaluations = evaluations;
     this.#images = images;
     this.#fields = new FieldReader(images);
@@ -62,7 +66,7 @@ export class ReportsService {
   async draft(project: ProjectStore, request: ReportRequest, options: WorkOptions = {}): Promise<Uint8Array> {
     const { specimen, micrographs } = this.#chosen(project, request);
     const fields = await this.#fields.draft(project, micrographs, options);
-    const facts = gatherFacts(project, this.#evaluations, specimen, request.settings, fields, { number: 'draft', date: new Date().toISOString() });
+    const facts = gatherFacts(project, this.#evaluations, specimen, request.settings, fields, { number: 'draft', date: new Date().toISOString(), laboratory: letterhead(request.settings, await this.#laboratory(), project.name) });
     return this.#images.run('renderReport', { content: { ...facts, micrographs: fields, isDraft: true } });
   }
 
@@ -92,7 +96,7 @@ export class ReportsService {
     const fields = await this.#fields.print(project, micrographs, settings.attachMasks, options);
     const date = new Date().toISOString();
     const number = freeNumber(project, specimen, date);
-    const content: ReportContent = { ...gatherFacts(project, this.#evaluations, specimen, settings, fields, { number, date }), micrographs: fields, isDraft: false };
+    const content: ReportContent = { ...gatherFacts(project, this.#evaluations, specimen, settings, fields, { number, date, laboratory: letterhead(settings, await this.#laboratory(), project.name) }), micrographs: fields, isDraft: false };
     const bytes = await this.#images.run('renderReport', { content });
     const sha256 = await project.blobs.put(bytes);
     if (out !== null) await writeDurably(out, [bytes], 'write the report');

@@ -67,10 +67,13 @@ const HISTORY_INTERVAL = 15_000;
 export class TrainingService {
   readonly #engine: EngineClient;
   readonly #datasets: DatasetsService;
+  readonly #micrographBytes: () => number | null;
 
-  constructor(engine: EngineClient, datasets: DatasetsService) {
+  /** `micrographBytes`: what decoded micrographs may take in memory; null: what suits the machine. */
+  constructor(engine: EngineClient, datasets: DatasetsService, micrographBytes: () => number | null = () => null) {
     this.#engine = engine;
     this.#datasets = datasets;
+    this.#micrographBytes = micrographBytes;
   }
 
   /**
@@ -143,10 +146,11 @@ export class TrainingService {
     const labelSet = { classes: project.labelSets.first().classes };
     const runFolder = project.runFolder(run.id);
     const keeper = new HistoryKeeper(project, run.id, resume ? (run.history as HistoryPoint[]) : []);
+    const micrographBytes = this.#micrographBytes();
     let result: TrainResult;
     try {
       result = await this.#engine.run(
-        { kind: 'train', settings, labelSet, micrographs: this.#datasets.files(project, dataset.members), tiles: dataset.plan.tiles, runFolder, resume },
+        { kind: 'train', settings, labelSet, micrographs: this.#datasets.files(project, dataset.members), tiles: dataset.plan.tiles, runFolder, resume, ...(micrographBytes === null ? {} : { micrographBytes }) },
         {
           ...options,
           onProgress: (progress) => {

@@ -27,6 +27,9 @@ export const COMMANDS = {
   down: { title: 'Pointer down', keys: ['ArrowDown', 'Shift+ArrowDown'] },
 } as const satisfies Record<string, { readonly title: string; readonly keys: readonly string[] }>;
 
+/** Each chooses the class of its place. */
+export const CLASS_KEYS: { readonly title: string; readonly keys: readonly string[] } = { title: 'Class by its number', keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] };
+
 export type CommandId = keyof typeof COMMANDS;
 
 /** What of a keyboard event says which key it is. */
@@ -55,10 +58,6 @@ export function meaningOf({ key, ctrlKey, metaKey, shiftKey, altKey }: KeyPress)
   if (!isPlain || shiftKey) return null;
   const tool = TOOL_IDS.find((id) => TOOLS[id].key === name);
   if (tool !== undefined) return { tool };
-  return /^[1-9]$/.test(name) ? { value: Number(name) - 1 } : null;
-}
-
-/** A key as it is written on screen: `Ctrl Shift Z`. */
-export function writtenKey(key: string): string {
-  return key.split('+').map((part) => (part.length === 1 ? part.toUpperCase() : part)).join(' ') || '+';
+  const value = CLASS_KEYS.keys.indexOf(name);
+  return value < 0 ? null : { value };
 }

@@ -1,10 +1,11 @@
 import { ActionIcon, Group, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
-import { useEffect, type ReactElement, type ReactNode } from 'react';
+import { IconMoon, IconSearch, IconSettings, IconSun, type Icon } from '@tabler/icons-react';
+import type { ReactElement, ReactNode } from 'react';
 import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
-import { useClient, useConnectionState } from '../connection/ConnectionContext.ts';
+import { useConnectionState } from '../connection/ConnectionContext.ts';
 import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
+import { useChangeSettings } from '../state/useSettings.ts';
 import classes from './Frame.module.css';
 import { JobTray } from './JobTray.tsx';
 import { SCREENS } from './screens.ts';
@@ -50,6 +51,13 @@ function TopBar({ project }: { readonly project: ProjectView | null }): ReactEle
         </UnstyledButton>
         <JobTray />
         <Appearance />
+        {project === null && (
+          <Tooltip label="Settings">
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Settings" onClick={() => navigate({ screen: 'settings', project: null, tab: 'laboratory' })}>
+              <IconSettings size={18} />
+            </ActionIcon>
+          </Tooltip>
+        )}
       </Group>
     </header>
   );
@@ -57,14 +65,12 @@ function TopBar({ project }: { readonly project: ProjectView | null }): ReactEle
 
 function Appearance(): ReactElement {
   const { setColorScheme } = useMantineColorScheme();
-  const client = useClient();
-  // The menu of the desktop window has the same two.
-  useEffect(() => client.subscribe('appearance', {}, setColorScheme), [client, setColorScheme]);
+  const change = useChangeSettings();
   const current = useComputedColorScheme('dark');
   const other = current === 'dark' ? 'light' : 'dark';
   return (
     <Tooltip label={`Change to the ${other} appearance`}>
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Change to the ${other} appearance`} onClick={() => setColorScheme(other)}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`Change to the ${other} appearance`} onClick={() => (setColorScheme(other), change.mutate({ appearance: other }))}>
         {current === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
       </ActionIcon>
     </Tooltip>
@@ -74,15 +80,21 @@ function Appearance(): ReactElement {
 function Rail({ project, screen }: { readonly project: ProjectView; readonly screen: Route['screen'] }): ReactElement {
   return (
     <nav className={classes['rail']} aria-label="Screens">
-      {SCREEN_NAMES.map((name) => {
-        const { title, icon: Icon } = SCREENS[name];
-        return (
-          <UnstyledButton key={name} className={classes['entry']} data-active={name === screen || undefined} aria-current={name === screen ? 'page' : undefined} onClick={() => navigate({ screen: name, project: project.path, id: null })}>
-            <Icon size={22} stroke={1.6} />
-            <span>{title}</span>
-          </UnstyledButton>
-        );
-      })}
+      {SCREEN_NAMES.map((name) => (
+        <RailEntry key={name} {...SCREENS[name]} isActive={name === screen} onClick={() => navigate({ screen: name, project: project.path, id: null })} />
+      ))}
+      <div className={classes['foot']}>
+        <RailEntry title="Settings" icon={IconSettings} isActive={screen === 'settings'} onClick={() => navigate({ screen: 'settings', project: project.path, tab: 'laboratory' })} />
+      </div>
     </nav>
+  );
+}
+
+function RailEntry({ title, icon: EntryIcon, isActive, onClick }: { readonly title: string; readonly icon: Icon; readonly isActive: boolean; readonly onClick: () => void }): ReactElement {
+  return (
+    <UnstyledButton className={classes['entry']} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined} onClick={onClick}>
+      <EntryIcon size={22} stroke={1.6} />
+      <span>{title}</span>
+    </UnstyledButton>
   );
 }

@@ -1,6 +1,7 @@
 import { IconChartLine, IconFileCertificate, IconGauge, IconMask, IconMicroscope, IconPhotoCheck, IconStack2, type Icon } from '@tabler/icons-react';
 import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
-import type { ScreenName } from '../state/route.ts';
+import type { ProjectView } from '../../shared/contract/areas/projectsArea.ts';
+import type { Route, ScreenName, SettingsTab } from '../state/route.ts';
 import type { ScreenProps } from './ScreenProps.ts';
 
 interface ScreenFacts {
@@ -20,3 +21,10 @@ export const SCREENS: Readonly<Record<ScreenName, ScreenFacts>> = {
   batch: { title: 'Batch', icon: IconPhotoCheck, component: lazy(() => import('../screens/batch/BatchScreen.tsx')) },
   reports: { title: 'Reports', icon: IconFileCertificate, component: lazy(() => import('../screens/reports/ReportsScreen.tsx')) },
 };
+
+/** At the foot of the rail, with a project and without one. */
+export const SettingsScreen: LazyExoticComponent<ComponentType<{ readonly project: ProjectView | null; readonly tab: SettingsTab }>> = lazy(() => import('../screens/settings/SettingsScreen.tsx'));
+
+export function titleOf(screen: Route['screen']): string {
+  return screen === 'home' ? 'the projects' : screen === 'settings' ? 'Settings' : SCREENS[screen].title;
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JobView } from '../progress/JobView.ts';
 import { event, type Client, type Contract } from '../rpc/Contract.ts';
-import { appMethods, type Appearance } from './areas/appArea.ts';
+import { appMethods } from './areas/appArea.ts';
 import { batchesMethods, type BatchNews } from './areas/batchesArea.ts';
 import { datasetsMethods } from './areas/datasetsArea.ts';
 import { evaluationsMethods } from './areas/evaluationsArea.ts';
@@ -12,6 +12,7 @@ import { micrographsMethods } from './areas/micrographsArea.ts';
 import { projectParam } from './areas/params.ts';
 import { projectsMethods } from './areas/projectsArea.ts';
 import { reportsMethods } from './areas/reportsArea.ts';
+import { settingsMethods } from './areas/settingsArea.ts';
 import { specimensMethods } from './areas/specimensArea.ts';
 import { trainingMethods, type TrainingNews } from './areas/trainingArea.ts';
 
@@ -28,11 +29,12 @@ const methods = {
   batches: batchesMethods,
   imports: importsMethods,
   jobs: jobsMethods,
+  settings: settingsMethods,
 } as const;
 
 const events = {
-  /** The menu of the desktop shell asks for an appearance. */
-  appearance: event<Appearance>()(z.object({})),
+  /** Something of the settings changed, in a window or by the menu of the desktop shell. */
+  settingsChanged: event<null>()(z.object({})),
   /** A job changed in any way. */
   job: event<JobView>()(z.object({})),
   /** Something of the project changed: what is shown of it is to be asked for again. A project stays open while someone listens. */

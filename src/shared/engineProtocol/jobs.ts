@@ -186,6 +186,8 @@ export interface TrainJob {
   readonly runFolder: string;
   /** Go on from the checkpoint in `runFolder`. */
   readonly resume: boolean;
+  /** Bytes that decoded micrographs may take; unless given, what suits the machine. */
+  readonly micrographBytes?: number;
 }
 
 /** One point of the training history. Losses and accuracies are means over the pixels that are labelled. */

@@ -18,7 +18,7 @@ export interface JobView {
   readonly id: number;
   /** What a colleague would call it: "Import of 24 micrographs". */
   readonly title: string;
-  /** The handle of the project it belongs to. */
+  /** The handle of the project it belongs to; empty: it belongs to this PC. */
   readonly project: string;
   readonly state: JobState;
   readonly progress: JobProgressView | null;

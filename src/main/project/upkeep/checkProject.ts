@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors/AppError.ts';
 import { BlobStore } from '../files/BlobStore.ts';
 import { ProjectLock } from '../files/ProjectLock.ts';
 import type { ProjectPaths } from '../files/projectPaths.ts';
-import { existingProject, openForReading, openForWriting, operatorName } from '../openProject.ts';
+import { existingProject, openForReading, openForWriting, operatorName, type Operator } from '../openProject.ts';
 import { Runs } from '../areas/Runs.ts';
 import { ProjectWriter } from '../ProjectWriter.ts';
 import type { OpenDatabase } from '../sqlite/openDatabase.ts';
@@ -22,7 +22,7 @@ import type { ProjectProblem } from './ProjectProblem.ts';
 export interface CheckOptions {
   /** Remove leftovers and settle interrupted runs; needs the lock. Lost data are never made up. */
   readonly repair?: boolean;
-  readonly operator?: string;
+  readonly operator?: Operator;
 }
 
 export interface CheckResult {

@@ -1,4 +1,4 @@
-import { existingProject, openProject } from '../openProject.ts';
+import { existingProject, openProject, type OpenOptions } from '../openProject.ts';
 import { verifyManifest } from './backupManifest.ts';
 import { copyProject } from './copyProject.ts';
 import type { CopyResult } from './copyProject.ts';
@@ -9,7 +9,7 @@ import type { CopyResult } from './copyProject.ts';
  * @throws AppError `project/exists` when something stands at `target`: a project is never overwritten;
  * `project/notFound` when there is no backup, `project/damaged` when its database is not as it was written.
  */
-export async function restoreProject(backup: string, target: string, options: { readonly operator?: string } = {}): Promise<CopyResult> {
+export async function restoreProject(backup: string, target: string, options: Partial<Pick<OpenOptions, 'operator'>> = {}): Promise<CopyResult> {
   const source = existingProject(backup);
   const manifest = await verifyManifest(source);
   const result = await copyProject(source, target, { action: 'restore the project', finish: async () => {} });

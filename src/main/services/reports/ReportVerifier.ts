@@ -13,6 +13,7 @@ import type { EvaluationService } from '../EvaluationService.ts';
 import type { WorkOptions } from '../WorkOptions.ts';
 import { explainChanges } from './explainChanges.ts';
 import { gatherFacts } from './gatherFacts.ts';
+import { NO_LABORATORY } from './letterhead.ts';
 import { readMeasurements } from './readMeasurements.ts';
 import { recomputeEvaluation } from './recomputeEvaluation.ts';
 import { hashOf, recomputeField, type RecomputedField } from './recomputeField.ts';
@@ -76,7 +77,9 @@ export class ReportVerifier {
   }
 
   async #now(project: ProjectStore, specimen: Specimen, { report, settings }: ReportMeasurements, recomputed: readonly RecomputedField[]): Promise<ReportMeasurements> {
-    const facts = gatherFacts(project, this.#evaluations, specimen, settings, recomputed.map(({ field }) => field), { number: report.number, date: report.date });
+    // Who issued it is not recomputed: the settings of this PC may be another laboratory's.
+    const head = { number: report.number, date: report.date, laboratory: { ...NO_LABORATORY, name: report.laboratory, operator: report.operator } };
+    const facts = gatherFacts(project, this.#evaluations, specimen, settings, recomputed.map(({ field }) => field), head);
     const now = measurementsOf({ ...facts, evaluation: facts.evaluation === null ? null : recomputeEvaluation(facts.evaluation) });
     return now.model === null ? now : { ...now, model: { ...now.model, sha256: await hashOf(project, now.model.sha256) } };
   }

@@ -1,4 +1,4 @@
-import type { ReportFacts, ReportField, ReportSettings, ReportStatistics } from '../../../shared/domain/report.ts';
+import type { ReportFacts, ReportField, ReportLaboratory, ReportSettings, ReportStatistics } from '../../../shared/domain/report.ts';
 import type { LabelSet } from '../../../shared/domain/labelSet.ts';
 import type { Micrograph, Specimen } from '../../../shared/domain/records.ts';
 import type { HistoryPoint } from '../../../shared/engineProtocol/jobs.ts';
@@ -21,6 +21,7 @@ export interface ReportHead {
   readonly number: string;
   /** ISO 8601 */
   readonly date: string;
+  readonly laboratory: ReportLaboratory;
 }
 
 /** The micrographs of a specimen that a report is to hold. @throws AppError `dataset/empty`, `project/unknownRecord` */
@@ -35,7 +36,7 @@ export function chosenMicrographs(project: ProjectStore, specimen: Specimen, cho
 }
 
 /** Everything a report says, from fields that are measured already and the project as it is now. */
-export function gatherFacts(project: ProjectStore, evaluations: EvaluationService, specimen: Specimen, settings: ReportSettings, fields: readonly ReportField[], { number, date }: ReportHead): ReportFacts {
+export function gatherFacts(project: ProjectStore, evaluations: EvaluationService, specimen: Specimen, settings: ReportSettings, fields: readonly ReportField[], { number, date, laboratory }: ReportHead): ReportFacts {
   const labelSet = { classes: project.labelSets.first().classes };
   const model = usedModel(project, fields);
   const evaluation = model === undefined ? undefined : evaluations.latest(project, model.id);
@@ -47,7 +48,7 @@ export function gatherFacts(project: ProjectStore, evaluations: EvaluationServic
     software: `Nital ${PRODUCT_VERSION}`,
     project: { name: project.name, createdAt: project.createdAt },
     settings,
-    laboratory: { name: settings.laboratory ?? project.name, address: settings.address, accreditation: null, operator: settings.operator ?? '', logo: null },
+    laboratory,
     customer: null,
     specimen,
     heatTreatment: project.heatTreatments.ofSpecimen(specimen.id),

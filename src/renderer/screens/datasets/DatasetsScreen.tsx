@@ -48,7 +48,7 @@ export default function DatasetsScreen({ project, id }: ScreenProps): ReactEleme
           Datasets
         </Title>
         <Stack gap={4} mb="lg">
-          <UnstyledButton className={classes['entry']} aria-pressed={id === null} onClick={() => choose(null)}>
+          <UnstyledButton className={classes['entry']} data-command="new-dataset" aria-pressed={id === null} onClick={() => choose(null)}>
             <Text fw={500}>
               <IconPlus size={14} /> New dataset
             </Text>

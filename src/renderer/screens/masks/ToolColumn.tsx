@@ -2,8 +2,9 @@ import { ActionIcon, Divider, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconArrowsExchange, IconBrush, IconBucketDroplet, IconEraser, IconLasso, IconPolygon, IconSun, IconWand, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
+import { writtenKey } from '../../../shared/format/writtenKey.ts';
 import type { Editor } from '../../editor/Editor.ts';
-import { COMMANDS, writtenKey, type CommandId } from '../../editor/keys.ts';
+import { COMMANDS, type CommandId } from '../../editor/keys.ts';
 import { toolFacts, TOOL_IDS, type ToolId } from '../../editor/tools/tools.ts';
 import classes from './MasksScreen.module.css';
 

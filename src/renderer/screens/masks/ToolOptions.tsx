@@ -2,8 +2,9 @@ import { ActionIcon, Checkbox, Group, NumberInput, SegmentedControl, Slider, Tex
 import { IconArrowsMaximize, IconGridDots, IconZoomIn, IconZoomInArea, IconZoomOut, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
+import { writtenKey } from '../../../shared/format/writtenKey.ts';
 import type { Editor } from '../../editor/Editor.ts';
-import { COMMANDS, writtenKey, type CommandId } from '../../editor/keys.ts';
+import { COMMANDS, type CommandId } from '../../editor/keys.ts';
 import { STYLES } from '../../editor/render/palette.ts';
 import { BRUSH_DIAMETERS, type ToolSettings } from '../../editor/tools/Tool.ts';
 import { toolFacts } from '../../editor/tools/tools.ts';

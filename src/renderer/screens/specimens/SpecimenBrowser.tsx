@@ -7,6 +7,7 @@ import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.t
 import { toAppError } from '../../../shared/errors/AppError.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
+import { isKey } from '../../shell/shortcuts/isKey.ts';
 import { AddSpecimen } from './AddSpecimen.tsx';
 import { BulkEdit } from './edit/BulkEdit.tsx';
 import { filterSpecimens, NO_FILTER } from './filterSpecimens.ts';
@@ -16,6 +17,7 @@ import { NOTHING_SELECTED, select } from './selectSpecimens.ts';
 import { SpecimenFilters } from './SpecimenFilters.tsx';
 import { SpecimenGallery } from './SpecimenGallery.tsx';
 import { SpecimenInspector } from './SpecimenInspector.tsx';
+import { SPECIMEN_KEYS } from './specimenKeys.ts';
 import classes from './SpecimensScreen.module.css';
 import { SpecimenTable } from './SpecimenTable.tsx';
 
@@ -45,18 +47,18 @@ export function SpecimenBrowser({ project, rows, specimen, onChoose, onCalibrate
       (all) => {
         const ids = all.filter(({ specimenId }) => selection.ids.has(specimenId)).map(({ id }) => id);
         if (ids.length > 0) onCalibrate(ids);
-        else notifications.show({ message: 'The selected specimens have no micrographs yet.' });
+        else notifications.show({ message: 'The selected specimens have no micrographs yet. Import some first, then calibrate them.' });
       },
       (error: unknown) => notifications.show({ color: 'red', message: toAppError(error).message }),
     );
   };
   const keys = (event: KeyboardEvent): void => {
     if (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') return;
-    if (event.key === 'a' && (event.ctrlKey || event.metaKey)) {
+    if (isKey(event, SPECIMEN_KEYS.selectAll.keys)) {
       event.preventDefault();
       setSelection({ ids: new Set(order), anchor: null });
     }
-    if (event.key === 'Escape') setSelection(NOTHING_SELECTED);
+    if (isKey(event, SPECIMEN_KEYS.selectNone.keys)) setSelection(NOTHING_SELECTED);
   };
   const List = view === 'gallery' ? SpecimenGallery : SpecimenTable;
   const isBulk = editing && selected.length > 0;

@@ -129,7 +129,7 @@ function MicrographCard({ project, micrograph, onCalibrate }: { readonly project
   const [moving, setMoving] = useState(false);
   return (
     <div style={{ minWidth: 0 }}>
-      <UnstyledButton className={classes['picture']} aria-label={`Draw the mask of ${file}`} onClick={() => route.screen !== 'home' && navigate({ screen: 'masks', project: route.project, id })}>
+      <UnstyledButton className={classes['picture']} aria-label={`Draw the mask of ${file}`} onClick={() => 'id' in route && navigate({ screen: 'masks', project: route.project, id })}>
         <Thumbnail project={project} micrograph={id} side={192} label="" />
       </UnstyledButton>
       <Group gap={2} wrap="nowrap" justify="space-between">

@@ -7,6 +7,7 @@ import { formatCount } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { FIRST_RECIPE, recipeOf } from '../datasets/recipeForm.ts';
+import { useSettings } from '../../state/useSettings.ts';
 import { DeviceSelect } from './DeviceSelect.tsx';
 import { networkWords } from './networkWords.ts';
 import { SettingInput } from './SettingInput.tsx';
@@ -31,13 +32,15 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
   const [overrides, setOverrides] = useState<Overrides>({});
   const [model, setModel] = useState('');
   const settings = presetOf(preset, network);
-  const value = (path: string): unknown => (path in overrides ? overrides[path] : valueAt(settings, path));
+  // Unless another is named here, the device of the settings.
+  const given: Overrides = { device: useSettings().data?.device ?? 'auto', ...overrides };
+  const value = (path: string): unknown => (path in given ? given[path] : valueAt(settings, path));
   const change = (path: string, next: unknown): void => setOverrides({ ...overrides, [path]: next });
   const length = until === 'minutes' ? { epochs: 100_000, maxSeconds: 60 * minutes } : {};
   const tileSize = TRAINING_PRESETS[preset].tileSize;
   const own = recipeOf({ ...FIRST_RECIPE, ...(tileSize === undefined ? {} : { tileSize }), ...(preset === 'study1' ? { way: 'paper' as const } : {}) }, '');
   const start = useMutation({
-    mutationFn: () => client.call.training.start({ project: handle, dataset: dataset === OWN_DATASET ? own : Number(dataset), settings: withOverrides(settings, { ...overrides, ...length }), model: model.trim() === '' ? null : model }),
+    mutationFn: () => client.call.training.start({ project: handle, dataset: dataset === OWN_DATASET ? own : Number(dataset), settings: withOverrides(settings, { ...given, ...length }), model: model.trim() === '' ? null : model }),
     onSuccess: onStarted,
   });
   const chosen = networks.data?.find(({ id }) => id === network);
@@ -111,7 +114,7 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
       </Stack>
       <Stack gap="xs" className={classes['start']}>
         {start.isError && <ErrorNote error={start.error} />}
-        <Button onClick={() => start.mutate()} loading={start.isPending}>
+        <Button data-command="start-training" onClick={() => start.mutate()} loading={start.isPending}>
           Start the training
         </Button>
       </Stack>

@@ -12,8 +12,6 @@ export interface AppInfo {
   readonly hasDialogs: boolean;
 }
 
-export type Appearance = 'dark' | 'light';
-
 const FILES_TO_CHOOSE = ['images', 'table'] as const;
 export type FilesToChoose = (typeof FILES_TO_CHOOSE)[number];
 

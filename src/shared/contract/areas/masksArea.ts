@@ -101,7 +101,7 @@ export const masksMethods = {
    */
   append: method<StrokesSaved>()(z.object({ ...maskParams, base: idParam.nullable(), sequence: z.number().int().positive(), entries: z.array(strokeEntry).min(1).max(1000) })),
   /** Makes a revision of what was drawn; the one there is when nothing was, null when there is none either. */
-  commit: method<{ readonly revision: number | null }>()(z.object({ ...maskParams, origin: z.enum(['drawn', 'assisted']).default('drawn'), by: z.string().min(1).max(200).default('editor') })),
+  commit: method<{ readonly revision: number | null }>()(z.object({ ...maskParams, origin: z.enum(['drawn', 'assisted']).default('drawn'), by: z.string().min(1).max(200).optional() })),
   /** All revisions of a mask, oldest first. */
   revisions: method<readonly MaskRevision[]>()(z.object(maskParams)),
   /** The pixels of any revision, for comparing. */

@@ -10,7 +10,7 @@ export function ImportButtons({ onFiles }: { readonly onFiles: (files: readonly 
     <Group gap="xs" wrap="nowrap">
       <FileButton multiple onChange={(files) => files.length > 0 && onFiles(filesOfInput(files))}>
         {(props) => (
-          <Button {...props} size="xs" leftSection={<IconPhotoPlus size={14} />}>
+          <Button {...props} data-command="import" size="xs" leftSection={<IconPhotoPlus size={14} />}>
             Import files
           </Button>
         )}

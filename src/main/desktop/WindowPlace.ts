@@ -1,12 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BrowserWindow, Rectangle } from 'electron';
 import { z } from 'zod';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 
 const placeSchema = z.object({ x: z.number().int(), y: z.number().int(), width: z.number().int().min(400), height: z.number().int().min(300), maximized: z.boolean() });
 type Place = z.infer<typeof placeSchema>;
+
+/** In pixels of the desktop. */
+interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a window tells of itself. */
+interface PlacedWindow {
+  on(event: 'resize' | 'move' | 'maximize' | 'unmaximize' | 'close', listener: () => void): unknown;
+  isDestroyed(): boolean;
+  isMaximized(): boolean;
+  /** Where it is when it is not maximized. */
+  getNormalBounds(): Rectangle;
+}
 
 /** Milliseconds without a change until the place is written. */
 const REST = 500;
@@ -33,7 +49,7 @@ export class WindowPlace {
   }
 
   /** Keeps the place of this window from now on. */
-  follow(window: BrowserWindow): void {
+  follow(window: PlacedWindow): void {
     let timer: NodeJS.Timeout | undefined;
     const keep = (): void => {
       clearTimeout(timer);
@@ -43,10 +59,7 @@ export class WindowPlace {
       clearTimeout(timer);
       timer = setTimeout(keep, REST);
     };
-    window.on('resize', soon);
-    window.on('move', soon);
-    window.on('maximize', soon);
-    window.on('unmaximize', soon);
+    for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) window.on(event, soon);
     window.on('close', keep);
   }
 
