@@ -35,6 +35,9 @@ export function Chart({ option, label, table, pointer = false }: ChartProps): Re
     return () => {
       observer.disconnect();
       chart.current = null;
+      // On a busy PC zrender paints a chart over several frames, and one that is gone by the next frame throws. An empty one is painted at once.
+      made.clear();
+      made.getZr().refreshImmediately();
       made.dispose();
     };
   }, []);

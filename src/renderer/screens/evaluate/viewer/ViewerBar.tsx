@@ -31,7 +31,7 @@ export function ViewerBar({ labels, focus, onFocus, opacity, onOpacity, panes, i
   return (
     <div className={classes['bar']}>
       {focus.kind === 'class' ? (
-        <Select size="xs" w={124} aria-label="Class that is compared" allowDeselect={false} value={String(focus.index)} data={labels.map(({ index, name: title }) => ({ value: String(index), label: title }))} onChange={(value) => value !== null && onFocus({ kind: 'class', index: Number(value) })} />
+        <Select size="xs" w={112} aria-label="Class that is compared" allowDeselect={false} value={String(focus.index)} data={labels.map(({ index, name: title }) => ({ value: String(index), label: title }))} onChange={(value) => value !== null && onFocus({ kind: 'class', index: Number(value) })} />
       ) : (
         <span className={classes['chip']} role="status">
           <Text size="xs" truncate>
