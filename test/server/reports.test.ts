@@ -66,7 +66,7 @@ it('says what can be reported, and what a report would lack', async () => {
   ]);
   const plan = await client.call.reports.plan({ project, specimen, settings: { ...SETTINGS, operator: null } });
   expect(plan).toMatchObject({ specimen: { code: 'SYN-3-01' }, fields: [{ isChosen: true, mask: { origin: 'synthetic', revision: 1 } }, {}], model: null, pendingStrokes: 0 });
-  expect(plan.gaps.map(({ weight, place }) => [weight, place])).toEqual([['should', { screen: 'specimens', id: specimen }], ['must', { option: 'operator' }]]);
+  expect(plan.gaps.map(({ weight, place }) => [weight, place])).toEqual([['must', { option: 'operator' }], ['should', { screen: 'specimens', id: specimen }]]);
   const empty = subjects.find(({ code }) => code === 'Z-empty')?.id ?? 0;
   const nothing = await client.call.reports.plan({ project, specimen: empty, settings: SETTINGS });
   expect(nothing.gaps.map(({ sentence }) => sentence)).toEqual([expect.stringMatching(/No micrograph/), expect.stringMatching(/grade, composition, heat treatment, preparation/)]);

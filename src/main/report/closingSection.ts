@@ -7,13 +7,13 @@ import { columns, CONTENT_WIDTH, SECTION_GAP, TEXT } from './sheet.ts';
 
 /** ISO/IEC 17025, 7.8.2.1 asks for the first sentence and recommends the second. */
 const STATEMENT = 'The results relate only to the specimen tested, as received. Without the laboratory’s written approval the report may be copied in full only.';
-const SIGNATURE_ROOM = 44;
+const SIGNATURE_ROOM = 38;
+const STATEMENT_GAP = 4;
 
-/** Deviations and remarks, then the statement of validity and the room for signatures, which stays in one piece. */
+/** Deviations and remarks, then what is said of data and validity and the room for signatures, which stay in one piece. */
 export function drawClosingSection(flow: Flow, content: ReportContent): void {
   drawList(flow, 'Deviations from the method', content.deviations);
   drawList(flow, 'Remarks', content.remarks);
-  if (!content.isDraft) drawList(flow, 'Data', [dataStatement(content)]);
   drawSignatures(flow, content);
 }
 
@@ -22,7 +22,7 @@ function dataStatement(content: ReportContent): string {
   const masks = content.micrographs.filter(({ maskPng }) => maskPng !== null).length;
   const files = [MEASUREMENTS_FILE, MEASUREMENTS_CSV, ...(masks === 0 ? [] : [`${masks} mask${masks === 1 ? '' : 's'} as PNG`])];
   const { sha256 } = sealMeasurements(measurementsOf(content));
-  return `Every number of this report is attached to this PDF with the micrograph, mask revision and model it comes from (${files.join(', ')}). Nital recomputes them from the project when the report is verified. SHA-256 of the data: ${sha256}`;
+  return `Every number of this report is attached to this PDF with the micrograph, mask revision and model it comes from (${files.join(', ')}); “nital verify” recomputes them. SHA-256 of the data: ${sha256}`;
 }
 
 function drawList(flow: Flow, title: string, items: readonly string[]): void {
@@ -37,11 +37,14 @@ function drawList(flow: Flow, title: string, items: readonly string[]): void {
   });
 }
 
-function drawSignatures(flow: Flow, { laboratory }: ReportContent): void {
-  const height = flow.heightOf(STATEMENT, TEXT.small, CONTENT_WIDTH) + SIGNATURE_ROOM + 3 * TEXT.body.leading;
+function drawSignatures(flow: Flow, content: ReportContent): void {
+  const { laboratory } = content;
+  const statements = content.isDraft ? [STATEMENT] : [dataStatement(content), STATEMENT];
+  const heights = statements.map((words) => flow.heightOf(words, TEXT.small, CONTENT_WIDTH) + STATEMENT_GAP);
   flow.space(SECTION_GAP + 8);
-  flow.need(height);
-  flow.y += flow.block(STATEMENT, TEXT.small, 0, flow.y, CONTENT_WIDTH) + SIGNATURE_ROOM;
+  flow.need(heights.reduce((sum, height) => sum + height, 0) + SIGNATURE_ROOM + 3 * TEXT.body.leading);
+  for (const words of statements) flow.y += flow.block(words, TEXT.small, 0, flow.y, CONTENT_WIDTH) + STATEMENT_GAP;
+  flow.y += SIGNATURE_ROOM;
   const places = [
     { ...columns(0, 5), role: 'Carried out by', name: laboratory.operator },
     { ...columns(7, 5), role: 'Reviewed and released by', name: '' },

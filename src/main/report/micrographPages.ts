@@ -1,6 +1,7 @@
 import { scaleBarLength } from '../../imaging/render/drawScaleBar.ts';
-import type { Calibration, CalibrationSource } from '../../shared/domain/records.ts';
+import type { Calibration } from '../../shared/domain/records.ts';
 import type { ReportContent, ReportMicrograph } from '../../shared/domain/report.ts';
+import { CALIBRATION_WORDS } from '../../shared/format/calibrationWords.ts';
 import { formatCount, formatShare, THIN_SPACE } from '../../shared/format/quantity.ts';
 import { INK } from '../../shared/look/tokens.ts';
 import type { Raster } from '../../shared/raster/raster.ts';
@@ -15,15 +16,6 @@ const ASIDE = columns(9, 3);
 const HIGHEST_PICTURE = 308;
 const CAPTION = 14;
 const PICTURE_GAP = 10;
-
-const SOURCE_WORDS: Readonly<Record<CalibrationSource, string>> = {
-  entered: 'entered by hand',
-  metadata: 'from the file’s metadata',
-  table: 'from a table',
-  stageMicrometer: 'stage micrometer',
-  scaleBar: 'scale bar in the picture',
-  synthetic: 'synthetic image',
-};
 
 /** Every micrograph with its overlay below at the same scale, and what is known of it beside. */
 export function drawMicrographPages(flow: Flow, content: ReportContent): void {
@@ -110,7 +102,7 @@ function asideItems(micrograph: ReportMicrograph): AsideItem[] {
     ['Size', `${formatCount(micrograph.width)} × ${formatCount(micrograph.height)} px`],
     ['Microscope', modality],
     ['Objective', objective],
-    ['Scale', calibration === null ? 'not calibrated' : `${Number(calibration.umPerPx.toPrecision(5))}${THIN_SPACE}µm/px, ${SOURCE_WORDS[calibration.source]}${calibration.confirmed ? '' : ' (not yet confirmed)'}`],
+    ['Scale', calibration === null ? 'not calibrated' : `${Number(calibration.umPerPx.toPrecision(5))}${THIN_SPACE}µm/px, ${CALIBRATION_WORDS[calibration.source]}${calibration.confirmed ? '' : ' (not yet confirmed)'}`],
     ['Mask', maskOrigin],
     ['SHA-256', micrograph.sha256],
   ];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EIGHT_CLASSES, sampleEvaluation, sampleMicrograph, sampleReport } from '../../../test/helpers/sampleReport.ts';
 import type { ReportContent } from '../../shared/domain/report.ts';
+import { measurementsOf, sealMeasurements } from './measurementsOf.ts';
 import { renderReport } from './renderReport.ts';
 import { SHEET } from './sheet.ts';
 
@@ -81,6 +82,16 @@ describe.skipIf(!popplerIsThere)('a report read back', () => {
     expect(report.info).toContain('Author:          Werkstoffprüflabor Südhang GmbH');
     expect(report.info).toMatch(/Page size:.*A4/);
     expectInsideMargins(report);
+  });
+
+  it('says beside the signatures which data it carries, unless it is a draft, which says so on every page', async () => {
+    const content = sampleReport(WITHOUT_MODEL);
+    const report = await readBack(content);
+    expect(report.text.replaceAll(/\s+/g, '')).toContain(`SHA-256ofthedata:${sealMeasurements(measurementsOf(content)).sha256}`);
+    expect(report.text).not.toContain('Draft');
+    const draft = await readBack({ ...content, isDraft: true });
+    expect(draft.text.match(/Draft: not issued/g)).toHaveLength(draft.pages);
+    expect(draft.text).not.toContain('SHA-256 of the data');
   });
 
   it('quotes file names as they are', async () => {

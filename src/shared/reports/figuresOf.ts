@@ -1,3 +1,4 @@
+import { CALIBRATION_WORDS } from '../format/calibrationWords.ts';
 import { canonicalJson } from '../format/canonicalJson.ts';
 import type { ReportMeasurements } from './reportMeasurements.ts';
 
@@ -72,7 +73,7 @@ function fieldFigures({ micrographs, classes }: ReportMeasurements, at: number):
     fact('modality', 'microscope', field.modality),
     fact('objective', 'objective', field.objective),
     fact('umPerPx', 'scale', calibration?.umPerPx ?? null, 'µm/px'),
-    fact('calibration', 'how the scale is known', calibration === null ? null : `${calibration.source}, ${calibration.origin}${calibration.confirmed ? '' : ', not confirmed'}`),
+    fact('calibration', 'how the scale is known', calibration === null ? null : `${CALIBRATION_WORDS[calibration.source]} (${calibration.origin})${calibration.confirmed ? '' : ', not confirmed'}`),
     fact('mask', 'mask', mask === null ? null : `revision ${mask.revision}, ${mask.origin}, by ${mask.by}`),
     fact('segmentation', 'how the model saw it', mask === null || mask.segmentation === null || mask.segmentation === undefined ? null : canonicalJson(mask.segmentation)),
     fact('maskSha256', 'SHA-256 of the mask', mask?.sha256 ?? null),

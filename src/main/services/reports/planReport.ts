@@ -27,7 +27,7 @@ export function planReport(project: ProjectStore, evaluations: EvaluationService
     specimen: { id: specimen.id, code: specimen.code, grade: specimen.grade },
     fields,
     model: model === undefined ? null : { name: model.name, judgedAt: judged?.record.createdAt ?? null },
-    gaps: [...fieldGaps(chosen, specimen), ...modelGaps(model, judged), ...recordGaps(project, specimen, settings)],
+    gaps: [...fieldGaps(chosen, specimen), ...modelGaps(model, judged), ...recordGaps(project, specimen, settings)].sort((a, b) => Number(b.weight === 'must') - Number(a.weight === 'must')),
   };
 }
 
@@ -45,7 +45,8 @@ function fieldGaps(chosen: readonly PlannedField[], specimen: Specimen): ReportG
   if (predicted.length > 0) gaps.push({ weight: 'must', sentence: `${predicted.length} of ${total} masks came from a model and no person has corrected or confirmed them.`, action: 'Look at the masks', place: { screen: 'masks', id: predicted[0]?.id ?? null } });
   if (scaleless.length > 0) gaps.push({ weight: 'must', sentence: `${of(scaleless.length, total)} without a calibration: no length and no scale bar can be given.`, action: 'Calibrate', place: here });
   if (unconfirmed.length > 0) gaps.push({ weight: 'should', sentence: `${of(unconfirmed.length, total)} with a calibration that was read from the file and that nobody has confirmed.`, action: 'Confirm it', place: here });
-  if (total - bare.length < FEW_FIELDS) gaps.push({ weight: 'should', sentence: `Only ${total - bare.length} measured ${total - bare.length === 1 ? 'field' : 'fields'}: the confidence interval is ${total - bare.length < 2 ? 'not defined' : 'wide'}. ASTM E562 and E1245 ask for more.`, action: 'Add micrographs', place: here });
+  const measured = total - bare.length;
+  if (measured > 0 && measured < FEW_FIELDS) gaps.push({ weight: 'should', sentence: `Only ${measured} measured ${measured === 1 ? 'field' : 'fields'}: the confidence interval is ${measured === 1 ? 'not defined' : 'wide'}. ASTM E562 and E1245 ask for more.`, action: 'Add micrographs', place: here });
   return gaps;
 }
 

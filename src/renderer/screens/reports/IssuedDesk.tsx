@@ -4,13 +4,13 @@ import { IconDeviceFloppy, IconPrinter, IconShieldCheck } from '@tabler/icons-re
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { ReportRow } from '../../../shared/contract/areas/reportsArea.ts';
+import { formatDay } from '../../../shared/format/quantity.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { again } from '../../state/again.ts';
 import { PdfPages } from './PdfPages.tsx';
 import { printPages } from './printPages.ts';
-import { day } from './ReportList.tsx';
 import classes from './ReportsScreen.module.css';
 import { Rows } from './Rows.tsx';
 import { saveReport } from './saveReport.ts';
@@ -58,7 +58,7 @@ export function IssuedDesk({ project, report, onAgain }: IssuedDeskProps): React
               <Rows
                 rows={[
                   ['Specimen', specimen.code],
-                  ['Issued', day(createdAt)],
+                  ['Issued', `${formatDay(createdAt)}, ${new Date(createdAt).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`],
                   ['Operator', operator === null || operator === '' ? 'not named' : operator],
                   ['Size', size === null ? 'its file is missing' : `${(size / 1e6).toFixed(size < 1e7 ? 2 : 0)} MB`],
                 ]}

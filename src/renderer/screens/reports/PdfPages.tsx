@@ -7,9 +7,11 @@ import classes from './ReportsScreen.module.css';
 
 /** CSS pixels per point at 100 %. */
 const FULL = 96 / 72;
-/** The stage's padding at both sides, and the least that a page may shrink to. */
-const MARGIN = 32;
+/** Between two pages beside each other, and the least that a page may shrink to. */
+const GAP = 16;
 const LEAST = 0.3;
+/** From this width on two pages stand beside each other: one would be larger than anybody reads. */
+const TWO = 1500;
 
 type Zoom = 'fit' | 'full';
 
@@ -25,7 +27,7 @@ interface PdfPagesProps {
 export function PdfPages({ bytes, label, children }: PdfPagesProps): ReactElement {
   const stage = useRef<HTMLDivElement>(null);
   const [pdf, setPdf] = useState<OpenPdf | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   const [zoom, setZoom] = useState<Zoom>('fit');
   const [room, setRoom] = useState(0);
   const [current, setCurrent] = useState(1);
@@ -39,7 +41,7 @@ export function PdfPages({ bytes, label, children }: PdfPagesProps): ReactElemen
           setFailure(null);
           return setPdf(opened);
         },
-        (error: unknown) => isWanted && setFailure(error instanceof Error ? error.message : String(error)),
+        (error: unknown) => isWanted && setFailure(error),
       );
     return () => {
       isWanted = false;
@@ -54,7 +56,8 @@ export function PdfPages({ bytes, label, children }: PdfPagesProps): ReactElemen
     return () => observer.disconnect();
   }, []);
   const total = pdf?.pages.length ?? 0;
-  const scaleOf = (width: number): number => (zoom === 'full' ? FULL : Math.max(LEAST, Math.floor(room) / width));
+  const columns = room >= TWO && total > 1 ? 2 : 1;
+  const scaleOf = (width: number): number => (zoom === 'full' ? FULL : Math.max(LEAST, Math.floor((room - GAP * (columns - 1)) / columns) / width));
   return (
     <>
       <div className={classes['bar']}>
@@ -71,22 +74,22 @@ export function PdfPages({ bytes, label, children }: PdfPagesProps): ReactElemen
           </Button>
         </Group>
       </div>
-      <div ref={stage} className={classes['pages']} role="region" aria-label={label} tabIndex={0} data-pages={total} onScroll={(event) => setCurrent(pageInSight(event.currentTarget))}>
+      <div ref={stage} className={classes['pages']} role="region" aria-label={label} tabIndex={0} data-pages={total} data-failed={failure !== null || undefined} style={{ gridTemplateColumns: `repeat(${columns}, auto)` }} onScroll={(event) => setCurrent(pageInSight(event.currentTarget, columns))}>
         {failure !== null ? (
           <EmptyState picture={null} title="The pages cannot be shown">
-            {failure} Verifying says more about the file.
+            The file is damaged, or it is no PDF.
           </EmptyState>
         ) : (
-          room > MARGIN && pdf?.pages.map((page, at) => <PdfPage key={at} page={page} number={at + 1} total={total} scale={scaleOf(page.view[2] === undefined ? 595 : page.view[2] - (page.view[0] ?? 0))} />)
+          room > 0 && pdf?.pages.map((page, at) => <PdfPage key={at} page={page} number={at + 1} total={total} scale={scaleOf(page.getViewport({ scale: 1 }).width)} />)
         )}
       </div>
     </>
   );
 }
 
-/** The number of the page that the middle of the stage shows. */
-function pageInSight(stage: HTMLElement): number {
+/** The number of the page that the middle of the stage shows, of two beside each other the left one's. */
+function pageInSight(stage: HTMLElement, columns: number): number {
   const middle = stage.getBoundingClientRect().top + stage.clientHeight / 2;
   const above = [...stage.children].filter((page) => page.getBoundingClientRect().top <= middle).length;
-  return Math.max(1, above);
+  return Math.max(1, above - ((above - 1) % columns));
 }

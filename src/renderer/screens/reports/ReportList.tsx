@@ -2,6 +2,7 @@ import { Group, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useState, type ReactElement } from 'react';
 import type { ReportRow, ReportSubject } from '../../../shared/contract/areas/reportsArea.ts';
+import { formatDay } from '../../../shared/format/quantity.ts';
 import classes from './ReportsScreen.module.css';
 import { VerifyFileButton } from './VerifyFileButton.tsx';
 
@@ -46,8 +47,7 @@ export function ReportList({ reports, subjects, report, specimen, onReport, onSp
               {row.number ?? `No. ${row.id}`}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              Specimen {row.specimen.code}, {day(row.createdAt)}
-              {row.operator === null || row.operator === '' ? '' : `, ${row.operator}`}
+              Specimen {row.specimen.code}, {formatDay(row.createdAt)}
             </Text>
           </UnstyledButton>
         ))}
@@ -75,11 +75,6 @@ export function ReportList({ reports, subjects, report, specimen, onReport, onSp
       </div>
     </aside>
   );
-}
-
-/** Day and time as the clock here shows them. */
-export function day(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** "3 of 4 micrographs with a mask, 1 of them predicted; not calibrated" */

@@ -1,13 +1,13 @@
 import { List, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
-import type { Verification } from '../../../shared/reports/verification.ts';
+import type { ReportDifference, Verification } from '../../../shared/reports/verification.ts';
 import classes from './ReportsScreen.module.css';
 
 /** Differences that are listed; the rest is counted. */
 const LISTED = 60;
 
-/** What verifying found: one word, then what differs and what was looked at. */
+/** What verifying found: one word, then what differs, by its reason, and what was looked at. */
 export function VerificationView({ result }: { readonly result: Verification }): ReactElement {
   const { verdict, differences, checked, notes } = result;
   const isIdentical = verdict === 'identical';
@@ -29,28 +29,14 @@ export function VerificationView({ result }: { readonly result: Verification }):
           <Title order={3} mb={4}>
             What differs
           </Title>
-          {differences.slice(0, LISTED).map(({ what, inReport, now, why }) => (
-            <div key={`${what}/${why}`} className={classes['difference']}>
+          {[...Map.groupBy(differences.slice(0, LISTED), ({ why }) => why)].map(([why, members]) => (
+            <div key={why} className={classes['group']}>
               <Text size="sm" fw={500} style={{ overflowWrap: 'anywhere' }}>
-                {capital(what)}
-              </Text>
-              <dl className={classes['two']}>
-                <Text component="dt" size="xs">
-                  in report
-                </Text>
-                <Text component="dd" size="sm">
-                  {inReport}
-                </Text>
-                <Text component="dt" size="xs">
-                  now
-                </Text>
-                <Text component="dd" size="sm">
-                  {now}
-                </Text>
-              </dl>
-              <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                 {capital(why)}.
               </Text>
+              {members.map((difference) => (
+                <Difference key={difference.what} difference={difference} />
+              ))}
             </div>
           ))}
           {differences.length > LISTED && (
@@ -71,6 +57,30 @@ export function VerificationView({ result }: { readonly result: Verification }):
         </List>
       </div>
     </Stack>
+  );
+}
+
+function Difference({ difference: { what, inReport, now } }: { readonly difference: ReportDifference }): ReactElement {
+  return (
+    <div className={classes['difference']}>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {capital(what)}
+      </Text>
+      <dl className={classes['two']}>
+        <Text component="dt" size="xs">
+          in report
+        </Text>
+        <Text component="dd" size="sm">
+          {inReport}
+        </Text>
+        <Text component="dt" size="xs">
+          now
+        </Text>
+        <Text component="dd" size="sm">
+          {now}
+        </Text>
+      </dl>
+    </div>
   );
 }
 
