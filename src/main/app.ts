@@ -43,7 +43,9 @@ export interface App {
   readonly engine: EngineClient;
   /** An engine process of its own for short questions, which must not wait behind a training. Started when one is asked. */
   readonly questions: EngineClient;
-  /** Ends the engine processes and the thread for images; projects are closed by whoever opened them. */
+  /** A thread for pictures that nobody waits for with a pen in the hand. */
+  readonly pictures: ImageWorker;
+  /** Ends the engine processes and the threads for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
   const engine = new EngineClient(engineOptions);
   const questions = new EngineClient(engineOptions);
   const images = new ImageWorker();
+  const pictures = new ImageWorker();
   const datasets = new DatasetsService();
   const models = new ModelsService();
   const training = new TrainingService(engine, datasets);
@@ -64,7 +67,7 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     specimens: new SpecimensService(),
     micrographs: new MicrographsService(),
     synthetic: new SyntheticService(),
-    masks: new MasksService(images, cacheFolder()),
+    masks: new MasksService(images, cacheFolder(), pictures),
     datasets,
     models,
     training,
@@ -78,8 +81,9 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     networks: new NetworksService(engine),
     engine,
     questions,
+    pictures,
     close: async () => {
-      await Promise.all([engine.dispose(), questions.dispose(), images.dispose()]);
+      await Promise.all([engine.dispose(), questions.dispose(), images.dispose(), pictures.dispose()]);
     },
   };
 }

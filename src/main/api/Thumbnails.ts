@@ -1,25 +1,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import jpeg from 'jpeg-js';
-import { decodeImage } from '../../imaging/decodeImage.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
-import { downsample } from '../../imaging/render/downsample.ts';
-import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
-import type { Raster } from '../../shared/raster/raster.ts';
+import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
-
-const QUALITY = 85;
 
 /** Small pictures of micrographs, kept by what they show: the same pixels are decoded once, whatever project they are in. */
 export class Thumbnails {
   readonly #folder: string;
+  readonly #images: ImageWorker;
   /** One after another: each may take the memory of a whole micrograph. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string) {
+  constructor(folder: string, images: ImageWorker) {
     this.#folder = folder;
+    this.#images = images;
   }
 
   /** The longer side is at most `side` pixels. @throws AppError `input/…`, `project/damaged` */
@@ -31,9 +27,7 @@ export class Thumbnails {
   }
 
   async #make(source: string, side: number, path: string): Promise<Uint8Array> {
-    // A micrograph of the project was decoded before: what its file may hold is known.
-    const { raster } = await decodeImage(source, { pages: 'first' });
-    const bytes = encodeJpeg(toDisplay(downsample(raster, side)));
+    const bytes = await this.#images.run('thumbnail', { path: source, side });
     // A cache that cannot be written is only slow.
     await mkdir(dirname(path), { recursive: true })
       .then(() => writeDurably(path, [bytes], 'keep a thumbnail'))
@@ -46,12 +40,4 @@ export class Thumbnails {
     this.#queue = next.catch(() => undefined);
     return next;
   }
-}
-
-function encodeJpeg({ width, height, channels, data }: Raster): Uint8Array {
-  const rgba = new Uint8Array(width * height * 4).fill(255);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) rgba[4 * pixel + channel] = data[channels * pixel + (channels === 3 ? channel : 0)] as number;
-  }
-  return jpeg.encode({ width, height, data: rgba }, QUALITY).data;
 }

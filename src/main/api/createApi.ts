@@ -42,7 +42,7 @@ export function createApi(app: App, shell: ShellPort | null = null): Api {
     settings: new UserSettings(join(configFolder(), 'settings.json')),
     shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
-    thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails')),
+    thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails'), app.pictures),
   };
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {

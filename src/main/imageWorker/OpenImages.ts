@@ -9,6 +9,8 @@ import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
 /** An image to show tiles of. */
 export interface ShownImage {
   readonly path: string;
+  readonly width: number;
+  readonly height: number;
   /** What it shows: the name of its tiles. */
   readonly pixelSha256: string;
   /** Where tiles of all images are kept. */
@@ -28,14 +30,15 @@ export interface OpenImagesOptions {
 }
 
 interface OpenImage {
-  readonly source: Promise<PixelSource>;
-  readonly pyramid: Promise<TilePyramid>;
+  readonly pyramid: TilePyramid;
+  /** Null until a tile is asked for that is not on the disk. */
+  source: Promise<PixelSource> | null;
   bytes: number;
   users: number;
   usedAt: number;
 }
 
-/** The images whose tiles are asked for, opened or decoded once and kept for a while. */
+/** The images whose tiles are asked for: those whose tiles are not all on the disk are opened or decoded once and kept for a while. */
 export class OpenImages {
   readonly #images = new Map<string, OpenImage>();
   readonly #tiles = new ByteCache<DisplayRaster>(TILE_BUDGET);
@@ -54,11 +57,7 @@ export class OpenImages {
     const open = this.#images.get(key) ?? this.#open(image);
     open.users++;
     try {
-      return await work(await open.pyramid);
-    } catch (error) {
-      // One that could not be opened is tried again the next time.
-      if (open.bytes === 0) this.#images.delete(key);
-      throw error;
+      return await work(open.pyramid);
     } finally {
       open.users--;
       open.usedAt = Date.now();
@@ -66,17 +65,28 @@ export class OpenImages {
     }
   }
 
-  #open({ path, pixelSha256, cacheFolder }: ShownImage): OpenImage {
-    // A micrograph of the project was decoded before: what its file may hold is known.
-    const source = openPixelSource(path, { pages: 'first' });
+  #open({ path, width, height, pixelSha256, cacheFolder }: ShownImage): OpenImage {
     const folder = new TileFolder(join(cacheFolder, pixelSha256.slice(0, 2), pixelSha256.slice(2)));
-    const pyramid = source.then((opened) => {
-      open.bytes = opened.windowed ? WINDOWED_BYTES : opened.width * opened.height * opened.channels * (opened.bitDepth / 8);
-      return new TilePyramid(opened, { side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
-    });
-    const open: OpenImage = { source, pyramid, bytes: 0, users: 0, usedAt: Date.now() };
+    const pyramid = new TilePyramid(() => this.#decode(open, path), { width, height, side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
+    const open: OpenImage = { pyramid, source: null, bytes: 0, users: 0, usedAt: Date.now() };
     this.#images.set(path, open);
     return open;
+  }
+
+  /** One that could not be opened is tried again the next time. */
+  #decode(open: OpenImage, path: string): Promise<PixelSource> {
+    // A micrograph of the project was decoded before: what its file may hold is known.
+    open.source ??= openPixelSource(path, { pages: 'first' }).then(
+      (source) => {
+        open.bytes = source.windowed ? WINDOWED_BYTES : source.width * source.height * source.channels * (source.bitDepth / 8);
+        return source;
+      },
+      (error: unknown) => {
+        open.source = null;
+        throw error;
+      },
+    );
+    return open.source;
   }
 
   /** Lets go of images that nobody uses: the oldest while they are too many, and all that nobody looked at for long. */
@@ -89,7 +99,7 @@ export class OpenImages {
       if (!forgotten && (bytes <= this.#budget || path === newest)) continue;
       this.#images.delete(path);
       bytes -= image.bytes;
-      image.source.then((source) => source.close()).catch(() => undefined);
+      image.source?.then((source) => source.close()).catch(() => undefined);
     }
     if (this.#sweep !== null) clearTimeout(this.#sweep);
     this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), this.#patience).unref();

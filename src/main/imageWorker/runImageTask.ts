@@ -2,7 +2,10 @@ import { Readable } from 'node:stream';
 import { createDeflateRaw } from 'node:zlib';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
+import { levelsOf } from '../../imaging/pyramid/TilePyramid.ts';
+import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
+import { makeThumbnail } from './makeThumbnail.ts';
 import { OpenImages } from './OpenImages.ts';
 
 type Runner<T extends ImageTask> = (params: ImageTasks[T]['params']) => Promise<ImageTasks[T]['result']>;
@@ -16,6 +19,14 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     const { width, height, channels, data } = await images.use(image, (pyramid) => pyramid.tile(level, column, row));
     return { width, height, channels, bytes: data };
   },
+  prepareTiles: (image) =>
+    images.use(image, async (pyramid) => {
+      // The last level is made of all tiles below it.
+      await pyramid.tile(levelsOf(image, IMAGE_TILE) - 1, 0, 0);
+      await pyramid.settle();
+      return null;
+    }),
+  thumbnail: ({ path, side }) => makeThumbnail(path, side),
   readMask: async ({ path }) => {
     const { width, height, data } = await decodeMask(path);
     const labels = shared(width, height);

@@ -4,6 +4,7 @@ import type { ImageTile, MaskLabels, MaskRow, MaskSaved, OpenedMask, StrokeEntry
 import type { Id, MaskRevision } from '../../shared/domain/records.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
+import type { ShownImage } from '../imageWorker/OpenImages.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { DrawnMask, readLabels } from './masks/DrawnMask.ts';
 import { PendingStrokes } from './masks/PendingStrokes.ts';
@@ -33,11 +34,14 @@ interface OpenMasks {
  */
 export class MasksService {
   readonly #images: ImageWorker;
+  readonly #background: ImageWorker;
   readonly #cacheFolder: string;
   readonly #open = new WeakMap<ProjectStore, OpenMasks>();
 
-  constructor(images: ImageWorker, cacheFolder: string) {
+  /** `background` makes tiles that nobody waits for; the same thread unless another is given. */
+  constructor(images: ImageWorker, cacheFolder: string, background = images) {
     this.#images = images;
+    this.#background = background;
     this.#cacheFolder = join(cacheFolder, 'tiles');
   }
 
@@ -61,8 +65,12 @@ export class MasksService {
 
   /** @throws AppError `usage/invalid` beyond the image, `input/…` when it cannot be read */
   imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
-    const { sha256, pixelSha256 } = project.micrographs.get(micrographId);
-    return this.#images.run('tile', { path: project.blobs.path(sha256), pixelSha256, cacheFolder: this.#cacheFolder, level, column, row });
+    return this.#images.run('tile', { ...this.#shown(project, micrographId), level, column, row });
+  }
+
+  /** Makes the tiles of a micrograph that will be looked at soon. @throws AppError `input/…` when it cannot be read */
+  async prepare(project: ProjectStore, micrographId: Id): Promise<void> {
+    await this.#background.run('prepareTiles', this.#shown(project, micrographId));
   }
 
   /** @throws AppError `project/damaged` */
@@ -125,6 +133,11 @@ export class MasksService {
     const { listeners } = this.#of(project);
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  #shown(project: ProjectStore, micrographId: Id): ShownImage {
+    const { sha256, pixelSha256, width, height } = project.micrographs.get(micrographId);
+    return { path: project.blobs.path(sha256), pixelSha256, width, height, cacheFolder: this.#cacheFolder };
   }
 
   #of(project: ProjectStore): OpenMasks {

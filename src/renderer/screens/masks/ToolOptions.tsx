@@ -2,6 +2,7 @@ import { ActionIcon, Checkbox, Group, NumberInput, SegmentedControl, Slider, Tex
 import { IconArrowsMaximize, IconGridDots, IconZoomIn, IconZoomInArea, IconZoomOut, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { Editor } from '../../editor/Editor.ts';
 import { COMMANDS, writtenKey, type CommandId } from '../../editor/keys.ts';
 import { STYLES } from '../../editor/render/palette.ts';
@@ -20,7 +21,8 @@ const STYLE_WORDS = { fill: 'Fill', outline: 'Outline', hatching: 'Hatching' } a
 
 /** What of the chosen tool can be set, and how the picture is shown. */
 export function ToolOptions({ editor }: { readonly editor: Editor }): ReactElement {
-  const { tool, settings, style, maskOpacity, hasGrid, hasMagnifier } = useStore(editor.state);
+  // Only what is shown here: the state changes with every movement of the pointer.
+  const { tool, settings, style, maskOpacity, hasGrid, hasMagnifier } = useStore(editor.state, useShallow(({ tool, settings, style, maskOpacity, hasGrid, hasMagnifier }) => ({ tool, settings, style, maskOpacity, hasGrid, hasMagnifier })));
   const { title, options } = toolFacts(tool);
   const view = (id: CommandId, ViewIcon: Icon, isOn?: boolean): ReactElement => (
     <Tooltip label={`${COMMANDS[id].title} · ${writtenKey(COMMANDS[id].keys[0])}`}>

@@ -91,6 +91,8 @@ export const masksMethods = {
    * each pixel the mean of those it covers. 16 bits are shown through one window for the whole image.
    */
   imageTile: method<ImageTile>()(z.object({ ...maskParams, level: z.number().int().min(0).max(16), column: z.number().int().min(0), row: z.number().int().min(0) })),
+  /** Makes the tiles of a micrograph that is likely to be opened next, so that opening it is fast. Answers when they are there. */
+  prepare: method<null>()(z.object(maskParams)),
   /** The mask with every journalled stroke. */
   open: method<OpenedMask>()(z.object(maskParams)),
   /** Changes of the history by their place in it, for undoing what was drawn before the window was opened. */
