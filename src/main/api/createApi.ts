@@ -44,6 +44,7 @@ export function createApi(app: App, shell: ShellPort | null = null): Api {
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
     thumbnails: new Thumbnails(join(cacheFolder(), 'thumbnails'), app.pictures),
   };
+  app.masks.warm();
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
     attach: (port) => server.attach(port),

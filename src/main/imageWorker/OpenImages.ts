@@ -4,7 +4,7 @@ import { openPixelSource, type PixelSource } from '../../imaging/openPixelSource
 import { TileFolder } from '../../imaging/pyramid/TileFolder.ts';
 import { TilePyramid } from '../../imaging/pyramid/TilePyramid.ts';
 import type { DisplayRaster } from '../../imaging/rasters.ts';
-import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
+import { IMAGE_TILE } from '../../shared/raster/imageTile.ts';
 
 /** An image to show tiles of. */
 export interface ShownImage {

@@ -3,7 +3,7 @@ import { createDeflateRaw } from 'node:zlib';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../imaging/encodeMaskPng.ts';
 import { levelsOf } from '../../imaging/pyramid/TilePyramid.ts';
-import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
+import { IMAGE_TILE } from '../../shared/raster/imageTile.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { makeThumbnail } from './makeThumbnail.ts';
 import { OpenImages } from './OpenImages.ts';

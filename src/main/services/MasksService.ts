@@ -45,6 +45,12 @@ export class MasksService {
     this.#cacheFolder = join(cacheFolder, 'tiles');
   }
 
+  /** A window is about to look at masks. */
+  warm(): void {
+    this.#images.warm();
+    this.#background.warm();
+  }
+
   /** All micrographs in the order of their import. */
   async list(project: ProjectStore): Promise<MaskRow[]> {
     const codes = new Map(project.specimens.list().map(({ id, code }) => [id, code]));

@@ -179,7 +179,8 @@ export class Stage {
     if (this.#old !== null) {
       // Outlines and samples of coarser levels reach over the pixels that changed.
       const part = this.#old === 'all' ? wholeOf(this.size) : screenRectOf(this.#view, this.#old, 4, this.size);
-      this.#picture.draw(contextOf(this.#canvas), this.#view, this.size, part, scene);
+      const isHere = this.#picture.draw(contextOf(this.#canvas), this.#view, this.size, part, scene);
+      if (this.#old === 'all') this.top.ariaBusy = String(!isHere);
       this.map.hidden = !drawMap(contextOf(this.map), this.#picture, this.#image, this.#view, this.size, scene, this.#ratio);
     }
     this.#old = null;

@@ -28,11 +28,14 @@ export class ImageLayer {
     this.#tiles.clear();
   }
 
-  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect): void {
+  /** @returns whether all of it has come */
+  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect): boolean {
     const level = levelFor(view.scale, this.#image.lastLevel);
     context.imageSmoothingEnabled = view.scale < 1;
-    if ([...tilesInSight(view, this.#image, part, level)].some(({ column, row }) => this.#tile(level, column, row) === null)) this.#drawLevel(context, view, part, this.#image.lastLevel);
+    const isHere = [...tilesInSight(view, this.#image, part, level)].map(({ column, row }) => this.#tile(level, column, row) !== null).every(Boolean);
+    if (!isHere) this.#drawLevel(context, view, part, this.#image.lastLevel);
     this.#drawLevel(context, view, part, level);
+    return isHere;
   }
 
   #drawLevel(context: CanvasRenderingContext2D, view: View, part: ScreenRect, level: number): void {

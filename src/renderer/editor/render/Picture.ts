@@ -82,10 +82,10 @@ export class Picture {
     this.#errors?.invalidate(dirty);
   }
 
-  /** Draws a part of a canvas anew. */
-  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, part: ScreenRect, { isImageShown, maskOpacity, comparison }: PictureScene): void {
-    if (!drawWithin(context, part)) return;
-    if (isImageShown) this.#image.draw(context, view, part);
+  /** Draws a part of a canvas anew. @returns whether all of the micrograph that belongs there has come */
+  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, part: ScreenRect, { isImageShown, maskOpacity, comparison }: PictureScene): boolean {
+    if (!drawWithin(context, part)) return true;
+    const isHere = !isImageShown || this.#image.draw(context, view, part);
     const middle = comparison?.mode === 'split' ? Math.round(comparison.split * canvas.width) : canvas.width;
     const layer = comparison?.mode === 'other' ? this.#otherLayer : comparison?.mode === 'errors' ? this.#errors : this.#mask;
     if (maskOpacity > 0) {
@@ -93,6 +93,7 @@ export class Picture {
       drawPart(context, this.#otherLayer, view, { ...part, left: Math.max(part.left, middle) }, maskOpacity);
     }
     context.restore();
+    return isHere;
   }
 }
 

@@ -3,8 +3,10 @@ import { UNLABELLED } from '../../../shared/raster/raster.ts';
 import { fainter, pixelOf, type MaskStyle, type Palette } from './palette.ts';
 
 /** Pixels from one line of a hatching to the next, and how thick a line is. */
-const PITCH = 12;
-const LINE = 4;
+const PITCH = 16;
+const LINE = 5;
+/** What is left of a colour between the lines. */
+const FAINT = 0.15;
 /** Unlabelled pixels carry a light and a dark line side by side, so that they are seen on every micrograph. */
 const UNLABELLED_PITCH = 12;
 const LIGHT = pixelOf('#ffffff', 0.55);
@@ -32,7 +34,7 @@ const HATCHINGS: readonly ((x: number, y: number) => boolean)[] = [
 export function colourLabels(labels: Uint8Array, rect: PixelRect, palette: Palette, style: MaskStyle, into: Uint32Array): void {
   const { x: left, y: top, width, height } = rect;
   const stride = width + 2;
-  const faint = style === 'hatching' ? palette.map((pixel) => fainter(pixel, 0.3)) : palette;
+  const faint = style === 'hatching' ? palette.map((pixel) => fainter(pixel, FAINT)) : palette;
   for (let y = 0; y < height; y++) {
     const row = (y + 1) * stride + 1;
     const to = y * width;

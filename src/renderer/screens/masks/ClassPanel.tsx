@@ -48,7 +48,7 @@ const ClassRow = memo(function ClassRow({ each, isChosen, editor }: { readonly e
     <li className={classes['class']} data-chosen={isChosen || undefined}>
       <UnstyledButton className={classes['choose']} aria-pressed={isChosen} aria-keyshortcuts={index < 9 ? String(index + 1) : undefined} onClick={() => editor.chooseClass(index)}>
         <span className={classes['swatch']} style={{ background: colour }} />
-        <Text size="sm" fw={isChosen ? 600 : 400} truncate flex={1}>
+        <Text size="sm" fw={isChosen ? 600 : 400} lineClamp={2} lh={1.25} flex={1} title={name}>
           {name}
         </Text>
         {index < 9 && <kbd>{index + 1}</kbd>}

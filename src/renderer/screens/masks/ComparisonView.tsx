@@ -7,7 +7,7 @@ import { COMPARISON_MODES } from '../../editor/render/Picture.ts';
 import classes from './MasksScreen.module.css';
 
 const MODE_WORDS = { split: 'Side by side', other: 'The other', errors: 'Errors' } as const;
-const ERROR_WORDS = { truePositive: 'rightly so', falsePositive: 'wrongly so', falseNegative: 'missed', trueNegative: 'rightly not' } as const;
+const ERROR_WORDS = { truePositive: 'right (TP)', falsePositive: 'wrong (FP)', falseNegative: 'missed (FN)', trueNegative: 'rightly not (TN)' } as const;
 const ERRORS = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'] as const;
 
 /** How the other mask is held against this one, when one is chosen. */

@@ -22,6 +22,9 @@ export function LayerPanel({ editor, project, row }: { readonly editor: Editor; 
     <Stack component="section" gap={8} aria-label="Layers">
       <Title order={3}>Layers</Title>
       <Checkbox size="xs" label="Micrograph" checked={isImageShown} onChange={(event) => editor.show({ isImageShown: event.currentTarget.checked })} />
+      <Text size="xs" c="dimmed" mb={-6}>
+        Shown from black to white
+      </Text>
       <Group gap={6} wrap="nowrap">
         <Tooltip label="Black and white points of what you see. The micrograph itself and the tools keep its values." multiline maw={240}>
           <RangeSlider
@@ -45,7 +48,7 @@ export function LayerPanel({ editor, project, row }: { readonly editor: Editor; 
       <Tooltip label={`How strongly the mask covers the micrograph · ${writtenKey(COMMANDS.fainter.keys[0])} ${writtenKey(COMMANDS.stronger.keys[0])}`}>
         <Slider size="xs" mr={34} label={(value) => `${value} %`} value={Math.round(maskOpacity * 100)} onChange={(value) => editor.show({ maskOpacity: value / 100 })} thumbLabel="Strength of the mask" />
       </Tooltip>
-      <Select size="xs" label="Compare with" placeholder="another mask, or this one before" clearable data={[...choices]} value={chosen} onChange={choose} />
+      <Select size="xs" label="Compare with" placeholder="another mask, or this one before" clearable clearButtonProps={{ 'aria-label': 'Compare with nothing' }} data={[...choices]} value={chosen} onChange={choose} />
       <ComparisonView editor={editor} />
       {failure !== null && <ErrorNote error={failure} />}
       <Text size="xs" c="dimmed">

@@ -32,7 +32,7 @@ export function useComparison(editor: Editor, project: string, row: MaskRow): Co
   const { data: revisions, error } = useQuery({ queryKey: [project, 'masks', 'revisions', row.id], queryFn: () => client.call.masks.revisions({ project, micrograph: row.id }) });
   const list = revisions ?? [];
   const started = list.find(({ id }) => id === row.revision);
-  const before = { value: BEFORE, label: started === undefined ? 'Before: nothing drawn' : `Before: ${revisionWords(started)}` };
+  const before = { value: BEFORE, label: started === undefined ? 'Nothing: before it was drawn' : `Before these changes (revision ${started.revision})` };
   const choices = [before, ...list.filter(({ id }) => id !== row.revision).map((each) => ({ value: String(each.id), label: revisionWords(each) })).reverse()];
 
   const choose = (value: string | null, mode?: ComparisonMode): void => {

@@ -29,9 +29,6 @@ export interface ImageTile {
   readonly bytes: Uint8Array;
 }
 
-/** Sides of a tile in pixels. */
-export const IMAGE_TILE = 512;
-
 /** A stroke as the list of undo shows it. */
 export interface HistoryEntry {
   readonly label: string;
