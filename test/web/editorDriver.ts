@@ -18,11 +18,11 @@ const NITAL = fileURLToPath(new URL('../../bin/nital.mjs', import.meta.url));
 /** A place in the micrograph, in whole pixels. */
 export type Pixel = readonly [x: number, y: number];
 
-/** Makes a project with these micrographs, as the command line does. @returns its path */
-export async function makeProject(station: Workstation, images: Readonly<Record<string, Raster>>, classes: string): Promise<string> {
+/** Makes a project with these micrographs, pixels or whole files, as the command line does. @returns its path */
+export async function makeProject(station: Workstation, images: Readonly<Record<string, Raster | Buffer>>, classes: string): Promise<string> {
   const folder = join(station.home, 'images');
   await mkdir(folder, { recursive: true });
-  for (const [name, raster] of Object.entries(images)) await writeFile(join(folder, name), encodePng(raster));
+  for (const [name, raster] of Object.entries(images)) await writeFile(join(folder, name), Buffer.isBuffer(raster) ? raster : encodePng(raster));
   const path = join(station.home, 'steel.nital');
   const nital = (...words: string[]): void => void execFileSync(process.execPath, [NITAL, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
   nital('project', 'create', path, '--label-set', classes);

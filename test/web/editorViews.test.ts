@@ -185,7 +185,7 @@ describe.skipIf(!hasChromium('what the mask editor shows'))('what the mask edito
     await expect.poll(async () => near(await driver.colourAt([400, 200]), half(wanted.truePositive))).toBe(true);
     expect(await barriers(page)).toEqual([]);
     await driver.keys('Control+z', 'Control+z', 'Control+z');
-    await page.getByRole('button', { name: 'Compare with nothing' }).click();
+    await page.getByRole('button', { name: 'Stop comparing' }).click();
     await canvasFocus();
     await driver.saved();
     expect(at(await mask(), [400, 200])).toBe(1);

@@ -1,4 +1,4 @@
-import { SegmentedControl, Slider, Stack, Text } from '@mantine/core';
+import { Button, SegmentedControl, Slider, Stack, Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { MEANING } from '../../../shared/look/tokens.ts';
@@ -11,7 +11,7 @@ const ERROR_WORDS = { truePositive: 'right (TP)', falsePositive: 'wrong (FP)', f
 const ERRORS = ['truePositive', 'falsePositive', 'falseNegative', 'trueNegative'] as const;
 
 /** How the other mask is held against this one, when one is chosen. */
-export function ComparisonView({ editor }: { readonly editor: Editor }): ReactElement | null {
+export function ComparisonView({ editor, onStop }: { readonly editor: Editor; readonly onStop: () => void }): ReactElement | null {
   const comparison = useStore(editor.state, (state) => state.comparison);
   const chosen = useStore(editor.state, (state) => state.classes[state.settings.value]?.name ?? '');
   if (comparison === null) return null;
@@ -47,6 +47,9 @@ export function ComparisonView({ editor }: { readonly editor: Editor }): ReactEl
           </ul>
         </>
       )}
+      <Button size="compact-xs" variant="default" onClick={onStop}>
+        Stop comparing
+      </Button>
     </Stack>
   );
 }

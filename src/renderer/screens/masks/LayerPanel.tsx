@@ -48,8 +48,8 @@ export function LayerPanel({ editor, project, row }: { readonly editor: Editor; 
       <Tooltip label={`How strongly the mask covers the micrograph · ${writtenKey(COMMANDS.fainter.keys[0])} ${writtenKey(COMMANDS.stronger.keys[0])}`}>
         <Slider size="xs" mr={34} label={(value) => `${value} %`} value={Math.round(maskOpacity * 100)} onChange={(value) => editor.show({ maskOpacity: value / 100 })} thumbLabel="Strength of the mask" />
       </Tooltip>
-      <Select size="xs" label="Compare with" placeholder="another mask, or this one before" clearable clearButtonProps={{ 'aria-label': 'Compare with nothing' }} data={[...choices]} value={chosen} onChange={choose} />
-      <ComparisonView editor={editor} />
+      <Select size="xs" label="Compare with" placeholder="another mask, or this one before" data={[...choices]} value={chosen} onChange={choose} />
+      <ComparisonView editor={editor} onStop={() => choose(null)} />
       {failure !== null && <ErrorNote error={failure} />}
       <Text size="xs" c="dimmed">
         {writtenKey(COMMANDS.other.keys[0])} swaps with the truth, {writtenKey(COMMANDS.errors.keys[0])} shows right and wrong pixels.
