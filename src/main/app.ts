@@ -54,7 +54,9 @@ export interface App {
   readonly engine: EngineClient;
   /** An engine process of its own for short questions, which must not wait behind a training. Started when one is asked. */
   readonly questions: EngineClient;
-  /** Ends the engine processes and the thread for images; projects are closed by whoever opened them. */
+  /** A thread for pictures that nobody waits for with a pen in the hand. */
+  readonly pictures: ImageWorker;
+  /** Ends the engine processes and the threads for images; projects are closed by whoever opened them. */
   close(): Promise<void>;
 }
 
@@ -68,12 +70,13 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
   const images = new ImageWorker();
   // A thread of its own: a report takes long, and whoever draws must not wait for it.
   const printer = new ImageWorker();
+  const pictures = new ImageWorker();
   const datasets = new DatasetsService();
   const models = new ModelsService();
   const training = new TrainingService(engine, datasets, () => trainingBytes(settings.read()));
   const evaluation = new EvaluationService(engine, datasets, models);
   const runner = new SeriesRunner(training, evaluation);
-  const masks = new MasksService(images, cacheFolder(), () => ({ ...memoryBudgets(settings.read()), disk: diskBudgets(settings.read()).tiles }));
+  const masks = new MasksService(images, cacheFolder(), () => ({ ...memoryBudgets(settings.read()), disk: diskBudgets(settings.read()).tiles }), pictures);
   const segmentation = new SegmentationService(engine, models);
   return {
     settings,
@@ -99,8 +102,9 @@ export function createApp({ startProcess }: { readonly startProcess?: StartEngin
     networks: new NetworksService(engine),
     engine,
     questions,
+    pictures,
     close: async () => {
-      await Promise.all([engine.dispose(), questions.dispose(), images.dispose(), printer.dispose()]);
+      await Promise.all([engine.dispose(), questions.dispose(), images.dispose(), pictures.dispose(), printer.dispose()]);
     },
   };
 }

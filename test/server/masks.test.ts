@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
 import { addBlank, labelsOf, Painter } from '../masks/drawing.ts';
-import { ferritePearliteProject } from '../helpers/testProject.ts';
+import { ferritePearliteProject, sha256Of } from '../helpers/testProject.ts';
 
 let folder: string;
 let app: App;
@@ -21,6 +21,7 @@ let api: Api;
 let served: Served;
 let path: string;
 let micrograph: number;
+let unseen: number;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nital-masks-'));
@@ -30,6 +31,7 @@ beforeAll(async () => {
   path = join(folder, 'steel.nital');
   const project = await ferritePearliteProject(path);
   micrograph = (await addBlank(project, 700, 530)).id;
+  unseen = (await addBlank(project, 600, 540, 'S2')).id;
   project.close();
   app = createApp();
   api = createApi(app);
@@ -65,7 +67,7 @@ it('lets two windows draw one mask, tells the second one, and makes revisions', 
   expect(acknowledged).toBe(2);
   const refused = await second.call.masks.append({ project, micrograph, base: null, sequence: 1, entries: [late.stroke(0, 0, 4, 4, 0)] }).catch((error: unknown) => error as AppError);
   expect(refused).toMatchObject({ code: 'mask/conflict', message: expect.stringMatching(/another window.*Open it again/) as string });
-  expect(await first.call.masks.list({ project })).toMatchObject([{ id: micrograph, revision: null, pendingStrokes: 2 }]);
+  expect(await first.call.masks.list({ project })).toMatchObject([{ id: micrograph, revision: null, pendingStrokes: 2 }, { id: unseen }]);
   const { revision } = await first.call.masks.commit({ project, micrograph });
   expect(await first.call.masks.revisions({ project, micrograph })).toMatchObject([{ id: revision, origin: 'drawn', by: operatorName(undefined), revision: 1 }]);
   expect(labelsOf(await second.call.masks.labels({ project, revision: revision ?? 0 }))).toEqual(painter.map);
@@ -94,12 +96,22 @@ it('gives tiles of a micrograph at any level', async () => {
   expect(refused).toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('2 × 2') as string });
 });
 
+it('makes all tiles of a micrograph ready before anybody looks', async () => {
+  const client = await connected();
+  const { handle: project } = await client.call.projects.open({ path });
+  expect(await client.call.masks.prepare({ project, micrograph: unseen })).toBeNull();
+  const kept = join(folder, 'user', 'nital', 'tiles', sha256Of('S2 600 540').slice(0, 2), sha256Of('S2 600 540').slice(2));
+  // Two by two at full size, one at half.
+  expect((await readdir(kept)).sort()).toEqual(['0-0-0', '0-0-1', '0-1-0', '0-1-1', '1-0-0']);
+  await expect(client.call.masks.prepare({ project, micrograph: 999 })).rejects.toMatchObject({ code: 'project/unknownRecord' });
+});
+
 it('finds a project that is open elsewhere locked, and what was drawn in it all the same', async () => {
   const client = await connected();
   await client.call.projects.open({ path });
   expect(() => openProject(path)).toThrow(/open for writing/);
   const reader = openProject(path, { readOnly: true });
-  expect(await app.masks.list(reader)).toMatchObject([{ id: micrograph, pendingStrokes: 1 }]);
+  expect(await app.masks.list(reader)).toMatchObject([{ id: micrograph, pendingStrokes: 1 }, { id: unseen }]);
   await expect(app.masks.append(reader, micrograph, null, 4, [{ kind: 'undo', label: '', code: '' }])).rejects.toMatchObject({ code: 'usage/invalid' });
   reader.close();
 });

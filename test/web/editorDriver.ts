@@ -18,11 +18,11 @@ const NITAL = fileURLToPath(new URL('../../bin/nital.mjs', import.meta.url));
 /** A place in the micrograph, in whole pixels. */
 export type Pixel = readonly [x: number, y: number];
 
-/** Makes a project with these micrographs, as the command line does. @returns its path */
-export async function makeProject(station: Workstation, images: Readonly<Record<string, Raster>>, classes: string): Promise<string> {
+/** Makes a project with these micrographs, pixels or whole files, as the command line does. @returns its path */
+export async function makeProject(station: Workstation, images: Readonly<Record<string, Raster | Buffer>>, classes: string): Promise<string> {
   const folder = join(station.home, 'images');
   await mkdir(folder, { recursive: true });
-  for (const [name, raster] of Object.entries(images)) await writeFile(join(folder, name), encodePng(raster));
+  for (const [name, raster] of Object.entries(images)) await writeFile(join(folder, name), Buffer.isBuffer(raster) ? raster : encodePng(raster));
   const path = join(station.home, 'steel.nital');
   const nital = (...words: string[]): void => void execFileSync(process.execPath, [NITAL, ...words], { stdio: ['ignore', 'ignore', 'inherit'] });
   nital('project', 'create', path, '--label-set', classes);
@@ -98,10 +98,37 @@ export class EditorDriver {
   }
 
   /** Red, green and blue on the screen at the middle of a pixel. */
-  async colourAt([x, y]: Pixel): Promise<number[]> {
-    const box = await this.page.locator('canvas[data-part=outlines]').boundingBox();
-    const [left, top] = [this.#corner.x + x - (box?.x ?? 0), this.#corner.y + y - (box?.y ?? 0)];
+  async colourAt(pixel: Pixel): Promise<number[]> {
+    const [left, top] = await this.#onCanvas(pixel);
     return this.page.evaluate<number[]>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve([...document.querySelector('canvas[data-part=picture]').getContext('2d').getImageData(${left}, ${top}, 1, 1).data].slice(0, 3)))))`);
+  }
+
+  /** Whether an outline passes within two pixels of a pixel. */
+  async isDrawnOver(pixel: Pixel): Promise<boolean> {
+    const [left, top] = await this.#onCanvas(pixel);
+    return this.page.evaluate<boolean>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(document.querySelector('canvas[data-part=outlines]').getContext('2d').getImageData(${left - 2}, ${top - 2}, 5, 5).data.some((value) => value > 0)))))`);
+  }
+
+  /** How red the picture is along a line of so many pixels of the screen, from its middle to the right. */
+  async screenRow(length: number): Promise<number[]> {
+    return this.page.evaluate<number[]>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const canvas = document.querySelector('canvas[data-part=picture]');
+      const { data } = canvas.getContext('2d').getImageData(canvas.width >> 1, canvas.height >> 1, ${length}, 1);
+      resolve(Array.from({ length: ${length} }, (_, x) => data[4 * x]));
+    })))`);
+  }
+
+  /** A stroke with a pen that says how hard it is pressed, from 0 to 1. */
+  async pen(places: readonly (readonly [x: number, y: number, force: number])[]): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const send = (type: 'mousePressed' | 'mouseMoved' | 'mouseReleased', [x, y, force]: readonly [number, number, number]): Promise<unknown> =>
+      session.send('Input.dispatchMouseEvent', { type, x: this.#corner.x + x, y: this.#corner.y + y, force: type === 'mouseReleased' ? 0 : force, button: 'left', buttons: type === 'mouseReleased' ? 0 : 1, clickCount: 1, pointerType: 'pen' });
+    const [first, ...rest] = places;
+    if (first === undefined) return;
+    await send('mousePressed', first);
+    for (const place of rest) await send('mouseMoved', place);
+    await send('mouseReleased', rest.at(-1) ?? first);
+    await session.detach();
   }
 
   /** What the window says it has of a class, e.g. `12.5 %`. */
@@ -111,6 +138,13 @@ export class EditorDriver {
 
   /** Waits until the foot says that everything is on the disk. */
   async saved(): Promise<void> {
+    // The foot speaks of what was drawn just now from the next frame on.
+    await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))');
     await this.page.locator('[data-save=saved]', { hasText: /saved \d/ }).waitFor();
+  }
+
+  async #onCanvas([x, y]: Pixel): Promise<readonly [left: number, top: number]> {
+    const box = await this.page.locator('canvas[data-part=outlines]').boundingBox();
+    return [this.#corner.x + x - (box?.x ?? 0), this.#corner.y + y - (box?.y ?? 0)];
   }
 }

@@ -34,9 +34,10 @@ export interface Workstation {
   close(): Promise<void>;
 }
 
-export async function startWorkstation(): Promise<Workstation> {
+/** `kept`: the home of a user who was there before and stays; else one that is removed in the end. */
+export async function startWorkstation(kept?: string): Promise<Workstation> {
   await build({ root: join(ROOT, 'src', 'renderer'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error' });
-  const home = await mkdtemp(join(tmpdir(), 'nital-web-'));
+  const home = kept ?? (await mkdtemp(join(tmpdir(), 'nital-web-')));
   const server = spawn(process.execPath, [join(ROOT, 'bin', 'nital.mjs'), 'serve'], {
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache') },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -63,7 +64,7 @@ export async function startWorkstation(): Promise<Workstation> {
         server.kill('SIGINT');
         await ended;
       }
-      await rm(home, { recursive: true, force: true });
+      if (kept === undefined) await rm(home, { recursive: true, force: true });
     },
   };
 }

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { deflate, inflate } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import type { DisplayRaster } from '../rasters.ts';
 import type { DisplayWindow } from '../render/toDisplay.ts';
 
-const packed = promisify(deflate);
-const unpacked = promisify(inflate);
-const HEADER = 5;
+/** CRC-32 of all that follows, width, height, channels. */
+const HEADER = 9;
 
-/** Tiles of one image on the disk. They can all be made again: what cannot be read or written is as if it were not there. */
+/**
+ * Tiles of one image on the disk, not packed: reading one must cost less than making it. They can all be made again: what cannot be
+ * read or written is as if it were not there.
+ */
 export class TileFolder {
   readonly #folder: string;
   readonly #onWritten: (bytes: number) => void;
@@ -24,9 +25,9 @@ export class TileFolder {
   async read(name: string): Promise<DisplayRaster | undefined> {
     try {
       // Its checksum tells a tile that was half written from a whole one.
-      const bytes = await unpacked(await readFile(join(this.#folder, name)));
-      const [width, height, channels] = [bytes.readUInt16LE(0), bytes.readUInt16LE(2), bytes.readUInt8(4)];
-      if ((channels !== 1 && channels !== 3) || bytes.length !== HEADER + width * height * channels) return undefined;
+      const bytes = await readFile(join(this.#folder, name));
+      const [width, height, channels] = [bytes.readUInt16LE(4), bytes.readUInt16LE(6), bytes.readUInt8(8)];
+      if ((channels !== 1 && channels !== 3) || bytes.length !== HEADER + width * height * channels || crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
       return { width, height, channels, bitDepth: 8, data: new Uint8Array(bytes.subarray(HEADER)) };
     } catch {
       return undefined;
@@ -35,11 +36,12 @@ export class TileFolder {
 
   async write(name: string, { width, height, channels, data }: DisplayRaster): Promise<void> {
     const bytes = Buffer.alloc(HEADER + data.length);
-    bytes.writeUInt16LE(width, 0);
-    bytes.writeUInt16LE(height, 2);
-    bytes.writeUInt8(channels, 4);
+    bytes.writeUInt16LE(width, 4);
+    bytes.writeUInt16LE(height, 6);
+    bytes.writeUInt8(channels, 8);
     bytes.set(data, HEADER);
-    await this.#put(name, await packed(bytes, { level: 1 }));
+    bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
+    await this.#put(name, bytes);
   }
 
   async readWindow(): Promise<DisplayWindow | undefined> {

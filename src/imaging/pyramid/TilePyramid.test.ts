@@ -49,7 +49,7 @@ async function assembled(pyramid: TilePyramid, level: number, width: number, hei
 describe('an image in tiles', () => {
   it.each([[37, 22, 1, 8], [64, 64, 3, 8], [33, 17, 1, 16], [1, 50, 3, 16], [100, 1, 1, 8]] as const)('of %i × %i pixels shows at every level what halving the whole gives', async (width, height, channels, bitDepth) => {
     const source = sourceOf(width, height, channels, bitDepth);
-    const pyramid = new TilePyramid(source, { side: 8, key: 'x', cache: new ByteCache(300) });
+    const pyramid = new TilePyramid(async () => source, { width: source.width, height: source.height, side: 8, key: 'x', cache: new ByteCache(300) });
     let expected = toDisplay(source.whole);
     for (let level = 0; level < 8; level++) {
       expect(await assembled(pyramid, level, expected.width, expected.height, channels, 8)).toEqual(expected);
@@ -60,7 +60,12 @@ describe('an image in tiles', () => {
 
   it('reads a large image once for its smallest picture, and not at all the next time', async () => {
     const tiles = join(folder, 'large');
-    const made = async (source: PixelSource): Promise<DisplayRaster> => new TilePyramid(source, { side: 8, key: 'x', cache: new ByteCache(2000), folder: new TileFolder(tiles) }).tile(3, 0, 0);
+    const made = async (source: PixelSource): Promise<DisplayRaster> => {
+      const pyramid = new TilePyramid(async () => source, { width: source.width, height: source.height, side: 8, key: 'x', cache: new ByteCache(2000), folder: new TileFolder(tiles) });
+      const tile = await pyramid.tile(3, 0, 0);
+      await pyramid.settle();
+      return tile;
+    };
     const first = sourceOf(64, 64, 1, 16, true);
     const tile = await made(first);
     // Once for the window of grey values, once for the pixels.
@@ -74,9 +79,28 @@ describe('an image in tiles', () => {
     expect(third.read).toBe(2 * 64 * 64);
   });
 
+  it('that is decoded whole is not opened again once its tiles are on the disk', async () => {
+    const tiles = join(folder, 'whole');
+    const source = sourceOf(37, 22, 3, 16);
+    let opened = 0;
+    const started = (): TilePyramid => new TilePyramid(async () => (opened++, source), { width: 37, height: 22, side: 8, key: 'x', cache: new ByteCache(100_000), folder: new TileFolder(tiles) });
+    const first = started();
+    await first.tile(3, 0, 0);
+    await first.settle();
+    expect(opened).toBeGreaterThan(0);
+    opened = 0;
+    const again = started();
+    let expected = toDisplay(source.whole);
+    for (let level = 0; level < 4; level++) {
+      expect(await assembled(again, level, expected.width, expected.height, 3, 8)).toEqual(expected);
+      expected = halve(expected);
+    }
+    expect(opened).toBe(0);
+  });
+
   it('makes a tile once however often it is asked for at a time', async () => {
     const source = sourceOf(16, 16, 1, 8);
-    const pyramid = new TilePyramid(source, { side: 8, key: 'x', cache: new ByteCache(10_000) });
+    const pyramid = new TilePyramid(async () => source, { width: source.width, height: source.height, side: 8, key: 'x', cache: new ByteCache(10_000) });
     await Promise.all([pyramid.tile(1, 0, 0), pyramid.tile(1, 0, 0), pyramid.tile(0, 1, 1)]);
     expect(source.read).toBe(256);
   });

@@ -1,23 +1,22 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { decodeImage } from '../../imaging/decodeImage.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
-import { encodeJpeg } from '../../imaging/jpeg/encodeJpeg.ts';
-import { downsample } from '../../imaging/render/downsample.ts';
-import { toDisplay } from '../../imaging/render/toDisplay.ts';
 import type { Picture } from '../../shared/contract/areas/micrographsArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
 import type { DiskCache } from '../caches/DiskCache.ts';
+import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 
 /** Small pictures of micrographs, kept by what they show: the same pixels are decoded once, whatever project they are in. */
 export class Thumbnails {
   readonly #disk: DiskCache;
+  readonly #images: ImageWorker;
   /** One after another: each may take the memory of a whole micrograph. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(disk: DiskCache) {
+  constructor(disk: DiskCache, images: ImageWorker) {
     this.#disk = disk;
+    this.#images = images;
   }
 
   /** The longer side is at most `side` pixels. @throws AppError `input/…`, `project/damaged` */
@@ -30,9 +29,7 @@ export class Thumbnails {
   }
 
   async #make(source: string, side: number, path: string): Promise<Uint8Array> {
-    // A micrograph of the project was decoded before: what its file may hold is known.
-    const { raster } = await decodeImage(source, { pages: 'first' });
-    const bytes = encodeJpeg(toDisplay(downsample(raster, side)));
+    const bytes = await this.#images.run('thumbnail', { path: source, mask: null, side });
     // A cache that cannot be written is only slow.
     await mkdir(dirname(path), { recursive: true })
       .then(() => writeDurably(path, [bytes], 'keep a thumbnail'))

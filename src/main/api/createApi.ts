@@ -51,9 +51,10 @@ export function createApi(app: App, shell: ShellPort | null = null): Api {
     batching: new LiveBatches(app, jobs, open),
     shell,
     imports: new ImportSessions(join(cacheFolder(), 'imports')),
-    thumbnails: new Thumbnails(caches.thumbnails),
+    thumbnails: new Thumbnails(caches.thumbnails, app.pictures),
     caches,
   };
+  app.masks.warm();
   const server = new RpcServer<NitalContract>(contract, handlersOf(context), publishersOf(context));
   return {
     attach: (port) => server.attach(port),

@@ -6,6 +6,10 @@ export function masksApi({ app: { masks }, open }: ApiContext): Handlers<NitalCo
   return {
     list: ({ project }) => masks.list(open.get(project)),
     imageTile: ({ project, micrograph, level, column, row }) => masks.imageTile(open.get(project), micrograph, level, column, row),
+    prepare: async ({ project, micrograph }) => {
+      await masks.prepare(open.get(project), micrograph);
+      return null;
+    },
     open: ({ project, micrograph }) => masks.open(open.get(project), micrograph),
     history: ({ project, micrograph, from, count }) => masks.history(open.get(project), micrograph, from, count),
     append: ({ project, micrograph, base, sequence, entries }) => masks.append(open.get(project), micrograph, base, sequence, entries),

@@ -1,5 +1,6 @@
 import type { NitalContract } from '../../shared/contract/contract.ts';
-import type { SpecimenEdit, SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
+import type { SpecimenEdit, SpecimenMask, SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
+import type { Micrograph } from '../../shared/domain/records.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import { describeTreatment } from '../../shared/format/describeTreatment.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -19,7 +20,8 @@ export function specimensApi({ app, open }: ApiContext): Handlers<NitalContract>
     show: ({ project, id }) => {
       const store = open.get(project);
       const measurements = store.measurements.ofSpecimen(id).map(({ provenance: _, ...measurement }) => measurement);
-      return { ...app.specimens.show(store, store.specimens.get(id).code), measurements, reports: store.reports.ofSpecimen(id) };
+      const shown = app.specimens.show(store, store.specimens.get(id).code);
+      return { ...shown, masks: masksOf(store, shown.micrographs), measurements, reports: store.reports.ofSpecimen(id) };
     },
     change: ({ project, ids, changes }) => edit(project, ids.map((id) => ({ id, changes }))),
     edit: ({ project, edits }) => edit(project, edits),
@@ -31,10 +33,18 @@ export function specimensApi({ app, open }: ApiContext): Handlers<NitalContract>
   };
 }
 
+function masksOf(store: ProjectStore, micrographs: readonly Micrograph[]): SpecimenMask[] {
+  return micrographs.flatMap(({ id, file }) => {
+    const newest = store.masks.latest(id);
+    return newest === undefined ? [] : [{ micrographId: id, file, revision: newest.revision, origin: newest.origin, by: newest.by, who: store.audit.ofSubject(`micrograph:${id}`).findLast(({ action }) => action === 'mask.revise')?.who ?? null, createdAt: newest.createdAt }];
+  });
+}
+
 /** In a few queries for the whole project, not some for each specimen: thousands are listed without a pause. */
 function rowsOf(store: ProjectStore): SpecimenRow[] {
   const micrographs = Map.groupBy(store.micrographs.list(), (micrograph) => micrograph.specimenId);
   const origins = store.masks.latestOrigins();
+  const segmented = store.masks.everPredicted();
   const steps = Map.groupBy(store.heatTreatments.list(), (step) => step.specimenId);
   const reports = Map.groupBy(store.reports.list(), (report) => report.specimenId);
   return store.specimens.list().map((specimen) => {
@@ -47,6 +57,7 @@ function rowsOf(store: ProjectStore): SpecimenRow[] {
       calibrated: own.filter(({ calibration }) => calibration !== null).length,
       masked: has(false),
       predicted: has(true),
+      segmented: own.filter(({ id }) => segmented.has(id)).length,
       reports: reports.get(specimen.id)?.length ?? 0,
       shown: own.slice(0, SHOWN).map(({ id }) => id),
     };

@@ -18,7 +18,7 @@ it('encodes, reads and packs masks, tells what is wrong, and ends what waits whe
   expect(new Uint8Array(inflateRawSync(await images.run('packLabels', { labels })))).toEqual(new Uint8Array(labels.data));
   labels.data[7] = 9;
   expect((await appErrorOf(images.run('encodeMask', { labels, labelSet }))).code).toBe('input/unknownClass');
-  const tile = { path: `${path}.none`, pixelSha256: '0'.repeat(64), cacheFolder: tmpdir(), budgets: { images: 0, tiles: 0, disk: 0 }, level: 0, column: 0, row: 0 };
+  const tile = { path: `${path}.none`, pixelSha256: '0'.repeat(64), cacheFolder: tmpdir(), budgets: { images: 0, tiles: 0, disk: 0 }, width: 1, height: 1, level: 0, column: 0, row: 0 };
   expect((await appErrorOf(images.run('tile', tile))).message).toContain('mask.png.none');
   const waiting = appErrorOf(images.run('readMask', { path }));
   await images.dispose();

@@ -21,6 +21,13 @@ export class ImageWorker {
   #nextId = 1;
   #closed = false;
 
+  /** Starts the thread before anybody waits for it: that takes longer than most of its tasks. */
+  warm(): void {
+    if (this.#closed || this.#worker !== null) return;
+    this.#worker = this.#start();
+    this.#worker.unref();
+  }
+
   /** @throws AppError the task's own error, `engine/crashed` when the thread was lost, `job/cancelled` when it is closed */
   run<T extends ImageTask>(task: T, params: ImageTasks[T]['params']): Promise<ImageTasks[T]['result']> {
     if (this.#closed) return Promise.reject(new AppError('job/cancelled', 'The program is being closed.'));

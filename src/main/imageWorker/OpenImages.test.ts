@@ -11,7 +11,7 @@ const PLENTY: ImageBudgets = { images: 2 ** 24, tiles: 2 ** 24, disk: 2 ** 24 };
 
 async function tiffs(count: number, budgets = PLENTY): Promise<ShownImage[]> {
   const paths = await Promise.all(Array.from({ length: count }, (_, at) => write(`${at}.tif`, writeTiff([{ width: 20, height: 10, values: scrambled(200 + at, 255).slice(at), rowsPerStrip: 2 }]))));
-  return paths.map((path, at) => ({ path, pixelSha256: String(at).repeat(64), cacheFolder: join(path, '..', 'tiles'), budgets }));
+  return paths.map((path, at) => ({ path, width: 20, height: 10, pixelSha256: String(at).repeat(64), cacheFolder: join(path, '..', 'tiles'), budgets }));
 }
 
 /** Files of this process that are open under a name. */

@@ -3,12 +3,14 @@ import { openPixelSource, type PixelSource } from '../../imaging/openPixelSource
 import { TileFolder } from '../../imaging/pyramid/TileFolder.ts';
 import { TilePyramid } from '../../imaging/pyramid/TilePyramid.ts';
 import type { DisplayRaster } from '../../imaging/rasters.ts';
-import { IMAGE_TILE } from '../../shared/contract/areas/masksArea.ts';
+import { IMAGE_TILE } from '../../shared/raster/imageTile.ts';
 import { DiskCache } from '../caches/DiskCache.ts';
 
 /** An image to show tiles of. */
 export interface ShownImage {
   readonly path: string;
+  readonly width: number;
+  readonly height: number;
   /** What it shows: the name of its tiles. */
   readonly pixelSha256: string;
   /** Where tiles of all images are kept. */
@@ -33,14 +35,15 @@ export interface OpenImagesOptions {
 }
 
 interface OpenImage {
-  readonly source: Promise<PixelSource>;
-  readonly pyramid: Promise<TilePyramid>;
+  readonly pyramid: TilePyramid;
+  /** Null until a tile is asked for that is not on the disk. */
+  source: Promise<PixelSource> | null;
   bytes: number;
   users: number;
   usedAt: number;
 }
 
-/** The images whose tiles are asked for, opened or decoded once and kept for a while. */
+/** The images whose tiles are asked for: those whose tiles are not all on the disk are opened or decoded once and kept for a while. */
 export class OpenImages {
   readonly #images = new Map<string, OpenImage>();
   readonly #tiles = new ByteCache<DisplayRaster>(() => this.#budgets.tiles);
@@ -60,11 +63,7 @@ export class OpenImages {
     const open = this.#images.get(key) ?? this.#open(image);
     open.users++;
     try {
-      return await work(await open.pyramid);
-    } catch (error) {
-      // One that could not be opened is tried again the next time.
-      if (open.bytes === 0) this.#images.delete(key);
-      throw error;
+      return await work(open.pyramid);
     } finally {
       open.users--;
       open.usedAt = Date.now();
@@ -72,18 +71,13 @@ export class OpenImages {
     }
   }
 
-  #open({ path, pixelSha256, cacheFolder }: ShownImage): OpenImage {
-    // A micrograph of the project was decoded before: what its file may hold is known.
-    const source = openPixelSource(path, { pages: 'first' });
+  #open({ path, width, height, pixelSha256, cacheFolder }: ShownImage): OpenImage {
     const disk = this.#disk(cacheFolder);
     const tiles = disk.path(pixelSha256);
     const folder = new TileFolder(tiles, (bytes) => inTheBackground(disk.added(bytes)));
     inTheBackground(disk.touch(tiles));
-    const pyramid = source.then((opened) => {
-      open.bytes = opened.windowed ? WINDOWED_BYTES : opened.width * opened.height * opened.channels * (opened.bitDepth / 8);
-      return new TilePyramid(opened, { side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
-    });
-    const open: OpenImage = { source, pyramid, bytes: 0, users: 0, usedAt: Date.now() };
+    const pyramid = new TilePyramid(() => this.#decode(open, path), { width, height, side: IMAGE_TILE, key: pixelSha256, cache: this.#tiles, folder });
+    const open: OpenImage = { pyramid, source: null, bytes: 0, users: 0, usedAt: Date.now() };
     this.#images.set(path, open);
     return open;
   }
@@ -92,6 +86,22 @@ export class OpenImages {
     const disk = this.#disks.get(folder) ?? new DiskCache(folder, () => this.#budgets.disk);
     this.#disks.set(folder, disk);
     return disk;
+  }
+
+  /** One that could not be opened is tried again the next time. */
+  #decode(open: OpenImage, path: string): Promise<PixelSource> {
+    // A micrograph of the project was decoded before: what its file may hold is known.
+    open.source ??= openPixelSource(path, { pages: 'first' }).then(
+      (source) => {
+        open.bytes = source.windowed ? WINDOWED_BYTES : source.width * source.height * source.channels * (source.bitDepth / 8);
+        return source;
+      },
+      (error: unknown) => {
+        open.source = null;
+        throw error;
+      },
+    );
+    return open.source;
   }
 
   /** Lets go of images that nobody uses: the oldest while they are too many, and all that nobody looked at for long. */
@@ -104,7 +114,7 @@ export class OpenImages {
       if (!forgotten && (bytes <= this.#budgets.images || path === newest)) continue;
       this.#images.delete(path);
       bytes -= image.bytes;
-      image.source.then((source) => source.close()).catch(() => undefined);
+      image.source?.then((source) => source.close()).catch(() => undefined);
     }
     if (this.#sweep !== null) clearTimeout(this.#sweep);
     this.#sweep = this.#images.size === 0 ? null : setTimeout(() => this.#letGo(), this.#patience).unref();

@@ -21,6 +21,8 @@ export interface JudgedFiles {
 /** The work that would stop the program's main thread for longer than a moment. */
 export interface ImageTasks {
   tile: { readonly params: ShownImage & { readonly level: number; readonly column: number; readonly row: number }; readonly result: ImageTile };
+  /** Makes all tiles that are not on the disk yet, so that showing the image later is fast. */
+  prepareTiles: { readonly params: ShownImage; readonly result: null };
   readMask: { readonly params: { readonly path: string }; readonly result: SharedLabelMap };
   /** Raw deflate (RFC 1951). */
   packLabels: { readonly params: { readonly labels: SharedLabelMap }; readonly result: Uint8Array };

@@ -10,6 +10,8 @@ import { drawReportPictures } from '../report/drawReportPictures.ts';
 import { renderReport } from '../report/renderReport.ts';
 import { overlayImage } from '../../imaging/render/overlayImage.ts';
 import { drawThumbnail, withMask } from './drawThumbnail.ts';
+import { levelsOf } from '../../imaging/pyramid/TilePyramid.ts';
+import { IMAGE_TILE } from '../../shared/raster/imageTile.ts';
 import type { ImageRequest, ImageTask, ImageTasks, SharedLabelMap } from './imageTasks.ts';
 import { OpenImages } from './OpenImages.ts';
 import { readJudged } from './readJudged.ts';
@@ -25,6 +27,13 @@ const RUNNERS: { readonly [T in ImageTask]: Runner<T> } = {
     const { width, height, channels, data } = await images.use(image, (pyramid) => pyramid.tile(level, column, row));
     return { width, height, channels, bytes: data };
   },
+  prepareTiles: (image) =>
+    images.use(image, async (pyramid) => {
+      // The last level is made of all tiles below it.
+      await pyramid.tile(levelsOf(image, IMAGE_TILE) - 1, 0, 0);
+      await pyramid.settle();
+      return null;
+    }),
   readMask: async ({ path }) => {
     const { width, height, data } = await decodeMask(path);
     const labels = shared(width, height);

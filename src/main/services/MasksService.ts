@@ -4,7 +4,7 @@ import type { ImageTile, MaskLabels, MaskRow, MaskSaved, OpenedMask, StrokeEntry
 import type { Id, MaskRevision } from '../../shared/domain/records.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
-import type { ImageBudgets } from '../imageWorker/OpenImages.ts';
+import type { ImageBudgets, ShownImage } from '../imageWorker/OpenImages.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import { DrawnMask, readLabels } from './masks/DrawnMask.ts';
 import { PendingStrokes } from './masks/PendingStrokes.ts';
@@ -39,14 +39,23 @@ interface OpenMasks {
  */
 export class MasksService {
   readonly #images: ImageWorker;
+  readonly #background: ImageWorker;
   readonly #cacheFolder: string;
   readonly #budgets: () => MaskBudgets;
   readonly #open = new WeakMap<ProjectStore, OpenMasks>();
 
-  constructor(images: ImageWorker, cacheFolder: string, budgets: () => MaskBudgets = () => USUAL_BUDGETS) {
+  /** `background` makes tiles that nobody waits for; the same thread unless another is given. */
+  constructor(images: ImageWorker, cacheFolder: string, budgets: () => MaskBudgets = () => USUAL_BUDGETS, background = images) {
     this.#images = images;
+    this.#background = background;
     this.#cacheFolder = join(cacheFolder, 'tiles');
     this.#budgets = budgets;
+  }
+
+  /** A window is about to look at masks. */
+  warm(): void {
+    this.#images.warm();
+    this.#background.warm();
   }
 
   /** All micrographs in the order of their import. */
@@ -69,9 +78,12 @@ export class MasksService {
 
   /** @throws AppError `usage/invalid` beyond the image, `input/…` when it cannot be read */
   imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
-    const { sha256, pixelSha256 } = project.micrographs.get(micrographId);
-    const { images, tiles, disk } = this.#budgets();
-    return this.#images.run('tile', { path: project.blobs.path(sha256), pixelSha256, cacheFolder: this.#cacheFolder, budgets: { images, tiles, disk }, level, column, row });
+    return this.#images.run('tile', { ...this.#shown(project, micrographId), level, column, row });
+  }
+
+  /** Makes the tiles of a micrograph that will be looked at soon. @throws AppError `input/…` when it cannot be read */
+  async prepare(project: ProjectStore, micrographId: Id): Promise<void> {
+    await this.#background.run('prepareTiles', this.#shown(project, micrographId));
   }
 
   /** @throws AppError `project/damaged` */
@@ -139,6 +151,12 @@ export class MasksService {
     const { listeners } = this.#of(project);
     listeners.add(listener);
     return () => listeners.delete(listener);
+  }
+
+  #shown(project: ProjectStore, micrographId: Id): ShownImage {
+    const { sha256, pixelSha256, width, height } = project.micrographs.get(micrographId);
+    const { images, tiles, disk } = this.#budgets();
+    return { path: project.blobs.path(sha256), pixelSha256, width, height, cacheFolder: this.#cacheFolder, budgets: { images, tiles, disk } };
   }
 
   #of(project: ProjectStore): OpenMasks {

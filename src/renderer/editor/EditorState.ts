@@ -1,7 +1,9 @@
 import type { LabelClass } from '../../shared/domain/labelSet.ts';
 import type { SaveState } from './document/MaskSaver.ts';
 import type { PastEntry } from './ports.ts';
+import { WHOLE_WINDOW, type BrightnessWindow } from './render/ImageLayer.ts';
 import type { ClassLook, MaskStyle } from './render/palette.ts';
+import type { ShownComparison } from './render/Picture.ts';
 import { FIRST_SETTINGS, type ToolSettings } from './tools/Tool.ts';
 import type { ToolId } from './tools/tools.ts';
 
@@ -21,6 +23,8 @@ export interface EditorLook {
   readonly maskOpacity: number;
   readonly isMaskShown: boolean;
   readonly isImageShown: boolean;
+  /** How the micrograph is shown; its values stay as they are, also for the tools. */
+  readonly window: BrightnessWindow;
   readonly hasGrid: boolean;
   readonly hasMagnifier: boolean;
 }
@@ -40,8 +44,8 @@ export interface EditorState extends EditorLook {
   readonly save: SaveState;
   /** Why something could not be done. */
   readonly failure: string | null;
-  /** What is compared with, and from which share of the width on it is shown. */
-  readonly comparison: { readonly name: string; readonly split: number } | null;
+  /** What is compared with, and whether it is the truth; null: nothing. */
+  readonly comparison: (ShownComparison & { readonly name: string; readonly isTruth: boolean }) | null;
 }
 
 export function firstLook(classes: readonly LabelClass[]): EditorLook {
@@ -54,6 +58,7 @@ export function firstLook(classes: readonly LabelClass[]): EditorLook {
     maskOpacity: 0.5,
     isMaskShown: true,
     isImageShown: true,
+    window: WHOLE_WINDOW,
     hasGrid: false,
     hasMagnifier: false,
   };

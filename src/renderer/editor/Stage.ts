@@ -1,67 +1,67 @@
 import type { DirtyRect } from '../../shared/labelMap/delta.ts';
 import type { ImagePixels } from './image/ImagePixels.ts';
 import type { LabelTiles } from './labels/LabelTiles.ts';
-import { drawOverlay, RULER } from './render/drawOverlay.ts';
-import { ImageLayer } from './render/ImageLayer.ts';
-import { LabelLayer } from './render/LabelLayer.ts';
-import type { MaskStyle, Palette } from './render/palette.ts';
+import { union } from './labels/StrokeRecorder.ts';
+import { drawMagnifier } from './render/drawMagnifier.ts';
+import { drawMap } from './render/drawMap.ts';
+import { boundsOf, drawOverlay, RULER, type OverlayScene } from './render/drawOverlay.ts';
+import type { BrightnessWindow } from './render/ImageLayer.ts';
+import { Picture, type OtherMask, type PictureLook, type PictureScene } from './render/Picture.ts';
 import type { ImagePoint } from './shapes/Span.ts';
-import type { Outline } from './tools/Tool.ts';
+import { screenRectOf, wholeOf, type ScreenRect } from './view/ScreenRect.ts';
 import { fitted, panned, toImage, toScreen, zoomed, type ScreenPoint, type Size, type View } from './view/viewTransform.ts';
 
 /** What is shown besides the pixels themselves; asked for with every frame. */
-export interface StageScene {
-  readonly isImageShown: boolean;
-  /** 0: not at all. */
-  readonly maskOpacity: number;
-  readonly hasGrid: boolean;
+export interface StageScene extends PictureScene, Pick<OverlayScene, 'outline' | 'hasGrid' | 'umPerPx'> {
   readonly hasMagnifier: boolean;
-  readonly split: number | null;
-  readonly outline: Outline | null;
   readonly pointer: ImagePoint | null;
-  readonly umPerPx: number | null;
 }
 
-/** Longest side of the small map in CSS pixels, and the magnifier's side and power. */
+/** Longest side of the small map in CSS pixels. */
 const MAP = 168;
-const LENS = { side: 176, power: 4 } as const;
 
 /**
  * The picture in its element: micrograph and mask on one canvas, outlines and rulers on a second, so that moving the pointer
- * does not draw the picture again; a small map on a third. Draws at most once per frame of the screen.
+ * does not draw the picture again; a small map on a third. Draws at most once per frame of the screen, and only the parts that changed.
  */
 export class Stage {
   /** Takes the pointer. */
   readonly top: HTMLCanvasElement;
   readonly map: HTMLCanvasElement;
   readonly #element: HTMLElement;
-  readonly #picture: HTMLCanvasElement;
+  readonly #canvas: HTMLCanvasElement;
   readonly #image: Size;
-  readonly #imageLayer: ImageLayer;
-  readonly #labelLayer: LabelLayer;
+  readonly #picture: Picture;
   readonly #scene: () => StageScene;
   readonly #onView: () => void;
-  readonly #observer: ResizeObserver;
-  #comparison: LabelLayer | null = null;
-  #look: { readonly palette: Palette; readonly style: MaskStyle };
+  readonly #stop: (() => void)[] = [];
   #view: View = { scale: 1, left: 0, top: 0 };
   #ratio = 1;
   #frame: number | null = null;
-  #isPictureOld = true;
+  /** What of the picture must be drawn again: all of it, or where pixels of the mask changed. */
+  #old: 'all' | DirtyRect | null = 'all';
+  /** Where the outline was drawn last; `all`: everything over the picture must be drawn again. */
+  #outlined: 'all' | ScreenRect | null = 'all';
+  #ink: OverlayScene['ink'] | null = null;
   /** Until the view is moved by hand it follows the size of the window. */
   #isFitted = true;
 
-  constructor(element: HTMLElement, image: ImagePixels, labels: LabelTiles, look: { readonly palette: Palette; readonly style: MaskStyle }, scene: () => StageScene, onView: () => void) {
+  constructor(element: HTMLElement, image: ImagePixels, labels: LabelTiles, look: PictureLook, scene: () => StageScene, onView: () => void) {
     this.#element = element;
     this.#image = { width: image.width, height: image.height };
-    this.#imageLayer = new ImageLayer(image);
-    this.#labelLayer = new LabelLayer(labels, look.palette, look.style);
-    this.#look = look;
+    this.#picture = new Picture(image, labels, look);
     this.#scene = scene;
     this.#onView = onView;
-    [this.#picture, this.top, this.map] = [addCanvas(element, 'picture'), addCanvas(element, 'outlines'), addCanvas(element, 'map')];
-    this.#observer = new ResizeObserver(() => this.#resize());
-    this.#observer.observe(element);
+    [this.#canvas, this.top, this.map] = [addCanvas(element, 'picture'), addCanvas(element, 'outlines'), addCanvas(element, 'map')];
+    const sizes = new ResizeObserver(() => this.#resize());
+    sizes.observe(element);
+    // Light or dark: the rulers take their colours from the page.
+    const appearance = new MutationObserver(() => {
+      this.#ink = null;
+      this.redraw();
+    });
+    appearance.observe(document.documentElement, { attributes: true });
+    this.#stop.push(() => sizes.disconnect(), () => appearance.disconnect());
     this.#resize();
   }
 
@@ -114,25 +114,30 @@ export class Stage {
     return { x: ((clientX - box.left) / box.width) * this.#image.width, y: ((clientY - box.top) / box.height) * this.#image.height };
   }
 
-  setLook(palette: Palette, style: MaskStyle): void {
-    this.#look = { palette, style };
-    this.#labelLayer.setLook(palette, style);
-    this.#comparison?.setLook(palette, style);
+  setLook(look: PictureLook): void {
+    this.#picture.setLook(look);
     this.redraw();
   }
 
-  compareWith(labels: LabelTiles | null): void {
-    this.#comparison = labels === null ? null : new LabelLayer(labels, this.#look.palette, this.#look.style);
+  setWindow(window: BrightnessWindow): void {
+    this.#picture.setWindow(window);
     this.redraw();
   }
 
+  compareWith(other: OtherMask | null, value: number): void {
+    this.#picture.compareWith(other, value);
+    this.redraw();
+  }
+
+  /** Pixels of the mask changed. */
   invalidate(dirty: DirtyRect): void {
-    this.#labelLayer.invalidate(dirty);
-    this.redraw();
+    this.#picture.invalidate(dirty);
+    this.#old = this.#old === 'all' ? 'all' : union(this.#old, dirty);
+    this.redrawOutlines();
   }
 
   redraw(): void {
-    this.#isPictureOld = true;
+    [this.#old, this.#outlined] = ['all', 'all'];
     this.redrawOutlines();
   }
 
@@ -144,9 +149,9 @@ export class Stage {
   }
 
   close(): void {
-    this.#observer.disconnect();
+    for (const stop of this.#stop) stop();
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
-    for (const canvas of [this.#picture, this.top, this.map]) canvas.remove();
+    for (const canvas of [this.#canvas, this.top, this.map]) canvas.remove();
   }
 
   #setView(view: View): void {
@@ -160,7 +165,7 @@ export class Stage {
     const { clientWidth, clientHeight } = this.#element;
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#ratio = devicePixelRatio;
-    for (const canvas of [this.#picture, this.top]) [canvas.width, canvas.height] = [Math.round(clientWidth * this.#ratio), Math.round(clientHeight * this.#ratio)];
+    for (const canvas of [this.#canvas, this.top]) [canvas.width, canvas.height] = [Math.round(clientWidth * this.#ratio), Math.round(clientHeight * this.#ratio)];
     const share = MAP / Math.max(this.#image.width, this.#image.height);
     const [width, height] = [Math.max(1, Math.round(this.#image.width * share)), Math.max(1, Math.round(this.#image.height * share))];
     [this.map.width, this.map.height] = [Math.round(width * this.#ratio), Math.round(height * this.#ratio)];
@@ -171,77 +176,32 @@ export class Stage {
 
   #draw(): void {
     const scene = this.#scene();
-    if (this.#isPictureOld) {
-      this.#drawPicture(scene);
-      this.#drawMap(scene);
+    if (this.#old !== null) {
+      // Outlines and samples of coarser levels reach over the pixels that changed.
+      const part = this.#old === 'all' ? wholeOf(this.size) : screenRectOf(this.#view, this.#old, 4, this.size);
+      const isHere = this.#picture.draw(contextOf(this.#canvas), this.#view, this.size, part, scene);
+      if (this.#old === 'all') this.top.ariaBusy = String(!isHere);
+      this.map.hidden = !drawMap(contextOf(this.map), this.#picture, this.#image, this.#view, this.size, scene, this.#ratio);
     }
-    this.#isPictureOld = false;
+    this.#old = null;
+    this.#drawOver(scene);
+  }
+
+  #drawOver(scene: StageScene): void {
     const context = contextOf(this.top);
-    const style = getComputedStyle(this.#element);
-    const ink = { surface: style.getPropertyValue('--nital-rail'), text: style.getPropertyValue('--mantine-color-dimmed'), line: style.getPropertyValue('--nital-line') };
-    drawOverlay(context, { ...scene, view: this.#view, image: this.#image, canvas: this.size, ratio: this.#ratio, ink });
-    if (scene.hasMagnifier && scene.pointer !== null) this.#drawMagnifier(context, scene.pointer);
+    const { comparison, hasMagnifier, pointer } = scene;
+    const over = { ...scene, split: comparison?.mode === 'split' ? comparison.split : null, view: this.#view, image: this.#image, canvas: this.size, ratio: this.#ratio, ink: (this.#ink ??= inkOf(this.#element)) };
+    const outlined = boundsOf(scene.outline, this.#view, this.#ratio, this.size);
+    if (this.#outlined === 'all' || hasMagnifier) drawOverlay(context, wholeOf(this.size), over);
+    else for (const part of [this.#outlined, outlined]) if (part !== null) drawOverlay(context, part, over);
+    this.#outlined = outlined;
+    if (hasMagnifier && pointer !== null) drawMagnifier(context, this.#canvas, toScreen(this.#view, pointer), this.#ratio);
   }
+}
 
-  #drawPicture({ isImageShown, maskOpacity, split }: StageScene): void {
-    const context = contextOf(this.#picture);
-    context.clearRect(0, 0, this.size.width, this.size.height);
-    if (isImageShown) this.#imageLayer.draw(context, this.#view, this.size);
-    if (maskOpacity === 0) return;
-    if (this.#comparison === null || split === null) {
-      this.#labelLayer.draw(context, this.#view, this.size, maskOpacity);
-      return;
-    }
-    const middle = Math.round(split * this.size.width);
-    for (const [layer, from, to] of [[this.#labelLayer, 0, middle], [this.#comparison, middle, this.size.width]] as const) {
-      context.save();
-      context.beginPath();
-      context.rect(from, 0, to - from, this.size.height);
-      context.clip();
-      layer.draw(context, this.#view, this.size, maskOpacity);
-      context.restore();
-    }
-  }
-
-  #drawMap({ isImageShown, maskOpacity }: StageScene): void {
-    const context = contextOf(this.map);
-    const size = { width: this.map.width, height: this.map.height };
-    const view = { scale: size.width / this.#image.width, left: 0, top: 0 };
-    const [from, to] = [toImage(this.#view, { left: 0, top: 0 }), toImage(this.#view, { left: this.size.width, top: this.size.height })];
-    const [left, top] = [Math.max(0, from.x), Math.max(0, from.y)];
-    const [width, height] = [Math.min(this.#image.width, to.x) - left, Math.min(this.#image.height, to.y) - top];
-    // Where everything is in sight a map says nothing.
-    this.map.hidden = width >= this.#image.width && height >= this.#image.height;
-    if (this.map.hidden) return;
-    context.clearRect(0, 0, size.width, size.height);
-    if (isImageShown) this.#imageLayer.draw(context, view, size);
-    if (maskOpacity > 0) this.#labelLayer.draw(context, view, size, maskOpacity);
-    for (const [thick, colour] of [[3, 'rgba(0, 0, 0, 0.7)'], [1, '#ffffff']] as const) {
-      context.lineWidth = thick * this.#ratio;
-      context.strokeStyle = colour;
-      context.strokeRect(left * view.scale, top * view.scale, width * view.scale, height * view.scale);
-    }
-  }
-
-  #drawMagnifier(context: CanvasRenderingContext2D, pointer: ImagePoint): void {
-    const side = LENS.side * this.#ratio;
-    const { left, top } = toScreen(this.#view, pointer);
-    const [x, y] = [this.size.width - side - 12 * this.#ratio, (RULER + 12) * this.#ratio];
-    const seen = side / LENS.power;
-    context.fillStyle = '#000000';
-    context.fillRect(x, y, side, side);
-    context.imageSmoothingEnabled = false;
-    context.drawImage(this.#picture, left - seen / 2, top - seen / 2, seen, seen, x, y, side, side);
-    context.strokeStyle = '#ffffff';
-    context.lineWidth = this.#ratio;
-    context.strokeRect(x, y, side, side);
-    context.beginPath();
-    for (const [dx, dy] of [[1, 0], [0, 1]] as const) {
-      context.moveTo(x + side / 2 - 10 * dx * this.#ratio, y + side / 2 - 10 * dy * this.#ratio);
-      context.lineTo(x + side / 2 + 10 * dx * this.#ratio, y + side / 2 + 10 * dy * this.#ratio);
-    }
-    context.stroke();
-  }
+function inkOf(element: HTMLElement): OverlayScene['ink'] {
+  const style = getComputedStyle(element);
+  return { surface: style.getPropertyValue('--nital-rail'), text: style.getPropertyValue('--mantine-color-dimmed'), line: style.getPropertyValue('--nital-line') };
 }
 
 function addCanvas(element: HTMLElement, part: string): HTMLCanvasElement {

@@ -4,6 +4,7 @@ import type { ImageTiles } from '../editor/ports.ts';
 import { ImageLayer } from '../editor/render/ImageLayer.ts';
 import { LabelLayer } from '../editor/render/LabelLayer.ts';
 import type { MaskStyle, Palette } from '../editor/render/palette.ts';
+import { wholeOf } from '../editor/view/ScreenRect.ts';
 import { fitted, panned, toScreen, zoomed, type ScreenPoint, type Size, type View } from '../editor/view/viewTransform.ts';
 import type { UncertainPlace } from './leastCertainPlaces.ts';
 
@@ -179,8 +180,9 @@ export class MaskViewer {
     const context = this.canvas.getContext('2d');
     if (context === null) throw new Error('this browser draws no pictures');
     context.clearRect(0, 0, this.#size.width, this.#size.height);
-    this.#imageLayer.draw(context, this.#view, this.#size);
-    if (this.#look.opacity > 0) this.#labelLayer?.draw(context, this.#view, this.#size, this.#look.opacity);
+    const whole = wholeOf(this.#size);
+    this.#imageLayer.draw(context, this.#view, whole);
+    if (this.#look.opacity > 0) this.#labelLayer?.draw(context, this.#view, whole, this.#look.opacity);
     const { scale, left, top } = this.#view;
     if (this.#heat !== null) {
       context.imageSmoothingEnabled = true;

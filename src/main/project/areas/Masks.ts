@@ -56,6 +56,12 @@ export class Masks {
     return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));
   }
 
+  /** Micrographs for which a model ever proposed a mask, also when a person has gone over it since. */
+  everPredicted(labelSetId: Id = this.#labelSets.first().id): Set<Id> {
+    const sql = `SELECT DISTINCT k.micrograph_id AS micrographId FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.label_set_id = ? AND r.origin = 'predicted'`;
+    return new Set(this.#db.all<{ micrographId: Id }>(sql, labelSetId).map(({ micrographId }) => micrographId));
+  }
+
   /** All revisions of all micrographs, each one's oldest first. */
   all(labelSetId: Id = this.#labelSets.first().id): MaskRevision[] {
     return this.#db.all<MaskRevision>(`SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.label_set_id = ? AND ${STANDS} ORDER BY k.micrograph_id, r.revision`, labelSetId);

@@ -39,7 +39,7 @@ function desk(map: LabelMap = { width: WIDTH, height: HEIGHT, data: new Uint8Arr
   let settings = { ...FIRST_SETTINGS };
   const document = new EditorDocument({ labels: LabelTiles.of(map), entries: [], undone: 0 }, { fetchDelta: () => Promise.reject(new Error('all is in memory')), onEntry: (entry) => entries.push(entry) });
   const image = new ImagePixels(wedge, () => undefined, (error) => expect.fail(String(error)));
-  return { document, image, entries, settings: () => settings, change: (more) => (settings = { ...settings, ...more }) };
+  return { document, image, entries, settings: () => settings, pick: () => undefined, change: (more) => (settings = { ...settings, ...more }) };
 }
 
 function countsOf(data: Uint8Array): number[] {

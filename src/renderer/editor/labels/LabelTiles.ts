@@ -1,13 +1,7 @@
 import { damaged, decodeDelta, deltaBounds, type DirtyRect } from '../../../shared/labelMap/delta.ts';
 import { UNLABELLED, type LabelMap, type PixelRect } from '../../../shared/raster/raster.ts';
 import { TILE } from '../tile.ts';
-
-/** Where a layer takes classes from: see `LabelTiles.sample`. */
-export interface LabelSource {
-  readonly width: number;
-  readonly height: number;
-  sample(rect: PixelRect, stride: number, into: Uint8Array): void;
-}
+import type { LabelSource } from './LabelSource.ts';
 
 /** A tile is one class all over, or its pixels row by row, `TILE` to a row. */
 export type LabelTile = number | Uint8Array;
@@ -105,10 +99,6 @@ export class LabelTiles implements LabelSource {
     }
   }
 
-  /**
-   * Every `stride`-th pixel of a rectangle (of its middle) into `into`, row by row, `width` to a row; unlabelled outside. `x`, `y`,
-   * `width` and `height` count samples.
-   */
   sample({ x, y, width, height }: PixelRect, stride: number, into: Uint8Array): void {
     const middle = stride >> 1;
     for (let line = 0; line < height; line++) {
@@ -162,7 +152,8 @@ export class LabelTiles implements LabelSource {
       const expected = direction === 'redo' ? before : after;
       if (start + length > pixels) throw damaged('it reaches beyond the mask');
       for (const [y, from, to] of this.#stretches(start, length)) {
-        for (let x = from; x < to; x++) if (this.get(x, y) !== expected) throw damaged(`pixel ${y * this.width + x} is of class ${this.get(x, y)}, not ${expected}`);
+        const x = this.#firstOther(y, from, to, expected);
+        if (x < to) throw damaged(`pixel ${y * this.width + x} is of class ${this.get(x, y)}, not ${expected}`);
       }
     }
     for (const { start, length, before, after } of runs) {
@@ -171,6 +162,21 @@ export class LabelTiles implements LabelSource {
     const dirty = deltaBounds(delta, this.width);
     if (dirty !== null) this.compact(dirty);
     return dirty;
+  }
+
+  /** The first pixel of a stretch of one row that is of another class; `to` when there is none. */
+  #firstOther(y: number, from: number, to: number, value: number): number {
+    const row = Math.floor(y / TILE);
+    for (let x = from; x < to; ) {
+      const column = Math.floor(x / TILE);
+      const end = Math.min(to, (column + 1) * TILE);
+      const tile = this.tile(column, row);
+      if (typeof tile === 'number' && tile !== value) return x;
+      const offset = (y % TILE) * TILE - column * TILE;
+      if (typeof tile !== 'number') for (; x < end; x++) if (tile[offset + x] !== value) return x;
+      x = end;
+    }
+    return to;
   }
 
   toLabelMap(): LabelMap {

@@ -9,14 +9,21 @@ export type Recolouring = Uint8Array;
 /** Whether the image lets a pixel be painted. */
 export type PixelTest = (x: number, y: number) => boolean;
 
+/** A tile as it was before the first writing, and between which columns each of its rows was written to. */
+interface TouchedTile {
+  readonly before: LabelTile;
+  readonly from: Uint16Array;
+  readonly to: Uint16Array;
+}
+
 /**
  * Writes to a mask and keeps what stood there before: the first writing to a tile copies it (one class costs nothing to copy),
  * so a pixel that is passed twice still knows its first value.
  */
 export class StrokeRecorder {
   readonly #labels: LabelTiles;
-  /** Tiles as they were before the first writing, by column + row · columns. */
-  readonly #before = new Map<number, LabelTile>();
+  /** By column + row · columns. */
+  readonly #touched = new Map<number, TouchedTile>();
   #dirty: DirtyRect | null = null;
 
   constructor(labels: LabelTiles) {
@@ -51,66 +58,88 @@ export class StrokeRecorder {
 
   /** Takes everything back. @returns what changed by that */
   restore(): DirtyRect | null {
-    for (const [key, tile] of this.#before) this.#labels.replaceTile(key % this.#labels.columns, Math.floor(key / this.#labels.columns), tile);
-    this.#before.clear();
+    for (const [key, { before }] of this.#touched) this.#labels.replaceTile(key % this.#labels.columns, Math.floor(key / this.#labels.columns), before);
+    this.#touched.clear();
     const dirty = this.#dirty;
     this.#dirty = null;
     return dirty;
   }
 
   #paintRow(y: number, from: number, to: number, recolouring: Recolouring, allows: PixelTest | null): boolean {
-    const { counts } = this.#labels;
-    const row = Math.floor(y / TILE);
     let changed = false;
     for (let x = from; x < to; ) {
       const column = Math.floor(x / TILE);
       const end = Math.min(to, (column + 1) * TILE);
-      const tile = this.#labels.tile(column, row);
-      if (typeof tile !== 'number' || recolouring[tile] !== tile) {
-        const offset = (y % TILE) * TILE - column * TILE;
-        let pixels: Uint8Array | null = null;
-        for (; x < end; x++) {
-          const old = typeof tile === 'number' && pixels === null ? tile : ((pixels ?? (tile as Uint8Array))[offset + x] as number);
-          const next = recolouring[old] as number;
-          if (next === old || (allows !== null && !allows(x, y))) continue;
-          pixels ??= this.#open(column, row);
-          pixels[offset + x] = next;
-          counts[old] = (counts[old] as number) - 1;
-          counts[next] = (counts[next] as number) + 1;
-          changed = true;
-        }
-      }
+      changed = this.#paintInTile(column, y, x, end, recolouring, allows) || changed;
       x = end;
     }
     return changed;
   }
 
-  #open(column: number, row: number): Uint8Array {
-    const key = row * this.#labels.columns + column;
-    if (!this.#before.has(key)) {
-      const tile = this.#labels.tile(column, row);
-      this.#before.set(key, typeof tile === 'number' ? tile : tile.slice());
+  /** Stretch by stretch of pixels of one class, most of which are long. */
+  #paintInTile(column: number, y: number, from: number, to: number, recolouring: Recolouring, allows: PixelTest | null): boolean {
+    const { counts } = this.#labels;
+    const row = Math.floor(y / TILE);
+    const tile = this.#labels.tile(column, row);
+    if (typeof tile === 'number' && recolouring[tile] === tile) return false;
+    const first = (y % TILE) * TILE - column * TILE;
+    let pixels = typeof tile === 'number' ? null : tile;
+    let touched: TouchedTile | null = null;
+    for (let x = from; x < to; ) {
+      const old = pixels === null ? (tile as number) : (pixels[first + x] as number);
+      const next = recolouring[old] as number;
+      const isPainted = next !== old && (allows === null || allows(x, y));
+      let end = x + 1;
+      if (pixels === null && allows === null) end = to;
+      else while (end < to && (pixels === null || pixels[first + end] === old) && (next === old || allows === null || allows(end, y) === isPainted)) end++;
+      if (isPainted) {
+        if (touched === null) {
+          touched = this.#touch(column, row);
+          pixels = this.#labels.openTile(column, row);
+        }
+        const inTile = y % TILE;
+        touched.from[inTile] = Math.min(touched.from[inTile] as number, x - column * TILE);
+        touched.to[inTile] = Math.max(touched.to[inTile] as number, end - column * TILE);
+        pixels?.fill(next, first + x, first + end);
+        counts[old] = (counts[old] as number) - (end - x);
+        counts[next] = (counts[next] as number) + (end - x);
+      }
+      x = end;
     }
-    return this.#labels.openTile(column, row);
+    return touched !== null;
+  }
+
+  /** Keeps a tile as it is before it is written to. */
+  #touch(column: number, row: number): TouchedTile {
+    const key = row * this.#labels.columns + column;
+    let touched = this.#touched.get(key);
+    if (touched === undefined) {
+      const tile = this.#labels.tile(column, row);
+      touched = { before: typeof tile === 'number' ? tile : tile.slice(), from: new Uint16Array(TILE).fill(TILE), to: new Uint16Array(TILE) };
+      this.#touched.set(key, touched);
+    }
+    return touched;
   }
 
   *#changes(): Generator<DeltaRun> {
     if (this.#dirty === null) return;
     const { width, columns } = this.#labels;
     const { y: top, height } = this.#dirty;
-    const touched = [...tilesIn(this.#dirty)].filter(([column, row]) => this.#before.has(row * columns + column));
+    const places = [...tilesIn(this.#dirty)].flatMap(([column, row]) => {
+      const touched = this.#touched.get(row * columns + column);
+      return touched === undefined ? [] : [{ column, row, ...touched, now: this.#labels.openTile(column, row) }];
+    });
+    const inRows = Map.groupBy(places, ({ row }) => row);
     for (let y = top; y < top + height; y++) {
-      for (const [column, row] of touched) {
-        if (row !== Math.floor(y / TILE)) continue;
-        const before = this.#before.get(row * columns + column) as LabelTile;
-        const now = this.#labels.openTile(column, row);
-        const [first, count] = [(y % TILE) * TILE, Math.min(TILE, width - column * TILE)];
-        const start = y * width + column * TILE - first;
-        for (let at = first; at < first + count; at++) {
+      const line = y % TILE;
+      for (const { column, before, from, to, now } of inRows.get(Math.floor(y / TILE)) ?? []) {
+        const start = y * width + column * TILE - line * TILE;
+        const last = line * TILE + (to[line] as number);
+        for (let at = line * TILE + (from[line] as number); at < last; at++) {
           const [old, next] = [typeof before === 'number' ? before : (before[at] as number), now[at] as number];
           if (old === next) continue;
           let end = at + 1;
-          while (end < first + count && now[end] === next && (typeof before === 'number' || before[end] === old)) end++;
+          while (end < last && now[end] === next && (typeof before === 'number' || before[end] === old)) end++;
           yield { start: start + at, length: end - at, before: old, after: next };
           at = end - 1;
         }

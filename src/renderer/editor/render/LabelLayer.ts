@@ -1,8 +1,10 @@
 import type { DirtyRect } from '../../../shared/labelMap/delta.ts';
-import type { LabelSource } from '../labels/LabelTiles.ts';
+import type { LabelSource } from '../labels/LabelSource.ts';
+import { sampleFiner } from '../labels/sampleFiner.ts';
 import { union } from '../labels/StrokeRecorder.ts';
 import { TILE } from '../tile.ts';
-import { levelFor, type Size, type View } from '../view/viewTransform.ts';
+import type { ScreenRect } from '../view/ScreenRect.ts';
+import { levelFor, type View } from '../view/viewTransform.ts';
 import { canvasTile, CanvasTiles, type CanvasTile } from './CanvasTiles.ts';
 import { colourLabels } from './colourLabels.ts';
 import type { MaskStyle, Palette } from './palette.ts';
@@ -17,12 +19,19 @@ interface LabelCanvas extends CanvasTile {
   dirty: DirtyRect | null;
 }
 
-/** A mask on the canvas, coloured tile by tile. Only what changed and is in sight is coloured again. */
+/** The finest level: 64 samples to the side of a pixel, which is how far one can look into the picture. */
+const FINEST = -6;
+
+/**
+ * A mask on the canvas, coloured tile by tile. Only what changed and is in sight is coloured again. From 1 : 1 on a sample is at most a
+ * pixel of the screen, so that outlines and hatchings are as fine as everywhere else.
+ */
 export class LabelLayer {
   readonly #labels: LabelSource;
   readonly #lastLevel: number;
   readonly #tiles = new CanvasTiles<LabelCanvas>();
   readonly #samples = new Uint8Array((TILE + 2) ** 2);
+  readonly #room = new Uint8Array((TILE + 2) ** 2);
   #palette: Palette;
   #style: MaskStyle;
 
@@ -45,17 +54,18 @@ export class LabelLayer {
       const size = 2 ** tile.level;
       // One sample more on each side: outlines depend on their neighbours.
       const [left, top] = [Math.max(tile.x, Math.floor(x / size) - 1), Math.max(tile.y, Math.floor(y / size) - 1)];
-      const right = Math.min(tile.x + tile.canvas.width, Math.floor((x + width - 1) / size) + 2);
-      const bottom = Math.min(tile.y + tile.canvas.height, Math.floor((y + height - 1) / size) + 2);
+      const right = Math.min(tile.x + tile.canvas.width, Math.floor((x + width - 1) / size) + Math.max(1, 1 / size) + 1);
+      const bottom = Math.min(tile.y + tile.canvas.height, Math.floor((y + height - 1) / size) + Math.max(1, 1 / size) + 1);
       if (left < right && top < bottom) tile.dirty = union(tile.dirty, { x: left, y: top, width: right - left, height: bottom - top });
     }
   }
 
-  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, opacity: number): void {
-    const level = levelFor(view.scale, this.#lastLevel);
-    context.imageSmoothingEnabled = false;
+  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect, opacity: number): void {
+    const level = levelFor(view.scale, this.#lastLevel, FINEST);
+    // Lines must not fall between the pixels of the screen; areas keep their sharp edges.
+    context.imageSmoothingEnabled = this.#style !== 'fill' && view.scale * 2 ** level < 1;
     context.globalAlpha = opacity;
-    for (const { column, row, left, top, width, height } of tilesInSight(view, this.#labels, canvas, level)) context.drawImage(this.#tile(level, column, row).canvas, left, top, width, height);
+    for (const { column, row, left, top, width, height } of tilesInSight(view, this.#labels, part, level)) context.drawImage(this.#tile(level, column, row).canvas, left, top, width, height);
     context.globalAlpha = 1;
   }
 
@@ -76,7 +86,9 @@ export class LabelLayer {
 
   #colour(tile: LabelCanvas, rect: DirtyRect): void {
     const { x, y, width, height } = rect;
-    this.#labels.sample({ x: x - 1, y: y - 1, width: width + 2, height: height + 2 }, 2 ** tile.level, this.#samples);
+    const around = { x: x - 1, y: y - 1, width: width + 2, height: height + 2 };
+    if (tile.level < 0) sampleFiner(this.#labels, around, 2 ** -tile.level, this.#samples, this.#room);
+    else this.#labels.sample(around, 2 ** tile.level, this.#samples);
     const data = new ImageData(width, height);
     colourLabels(this.#samples, rect, this.#palette, this.#style, new Uint32Array(data.data.buffer));
     tile.context.putImageData(data, x - tile.x, y - tile.y);

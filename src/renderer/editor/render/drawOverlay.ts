@@ -2,6 +2,7 @@ import { formatNumber } from '../../../shared/format/quantity.ts';
 import { SCREEN } from '../../../shared/look/tokens.ts';
 import type { Outline } from '../tools/Tool.ts';
 import { niceStep } from '../view/niceStep.ts';
+import { drawWithin, type ScreenRect } from '../view/ScreenRect.ts';
 import { toImage, toScreen, type ScreenPoint, type Size, type View } from '../view/viewTransform.ts';
 
 /** What lies over the picture. Sizes in device pixels; `ratio`: device pixels per CSS pixel. */
@@ -21,13 +22,30 @@ export interface OverlayScene {
 
 /** Thickness of the rulers in CSS pixels. */
 export const RULER = 20;
+/** Smallest radius of a circle in CSS pixels: also a brush of one pixel is seen from afar. */
+const LEAST = 3;
 
-export function drawOverlay(context: CanvasRenderingContext2D, scene: OverlayScene): void {
-  context.clearRect(0, 0, scene.canvas.width, scene.canvas.height);
+/** Draws a part of the canvas anew. */
+export function drawOverlay(context: CanvasRenderingContext2D, part: ScreenRect, scene: OverlayScene): void {
+  if (!drawWithin(context, part)) return;
   if (scene.hasGrid) drawGrid(context, scene);
   if (scene.outline !== null) drawOutline(context, scene, scene.outline);
   if (scene.split !== null) drawSplit(context, scene, scene.split);
-  drawRulers(context, scene);
+  if (Math.min(part.left, part.top) < RULER * scene.ratio) drawRulers(context, scene);
+  context.restore();
+}
+
+/** Where an outline will be drawn; null: nowhere. */
+export function boundsOf(outline: Outline | null, view: View, ratio: number, canvas: Size): ScreenRect | null {
+  if (outline === null) return null;
+  const points = outline.kind === 'path' ? outline.points : [outline.centre];
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const point of points) {
+    const at = toScreen(view, point);
+    [left, top, right, bottom] = [Math.min(left, at.left), Math.min(top, at.top), Math.max(right, at.left), Math.max(bottom, at.top)];
+  }
+  const margin = outline.kind === 'circle' ? Math.max(LEAST * ratio, outline.radius * view.scale) + 3 * ratio : 3 * ratio;
+  return { left: Math.max(0, Math.floor(left - margin)), top: Math.max(0, Math.floor(top - margin)), right: Math.min(canvas.width, Math.ceil(right + margin)), bottom: Math.min(canvas.height, Math.ceil(bottom + margin)) };
 }
 
 /** Dark under light, so that it is seen on every micrograph. */
@@ -44,8 +62,9 @@ function drawOutline(context: CanvasRenderingContext2D, { view, ratio }: Overlay
   context.beginPath();
   if (outline.kind === 'circle') {
     const { left, top } = toScreen(view, outline.centre);
-    context.arc(left, top, Math.max(ratio, outline.radius * view.scale), 0, 2 * Math.PI);
+    context.arc(left, top, Math.max(LEAST * ratio, outline.radius * view.scale), 0, 2 * Math.PI);
   } else {
+    context.lineJoin = 'round';
     for (const point of outline.points) {
       const { left, top } = toScreen(view, point);
       context.lineTo(left, top);

@@ -1,4 +1,5 @@
 import { TILE } from '../tile.ts';
+import type { ScreenRect } from '../view/ScreenRect.ts';
 import { toImage, type Size, type View } from '../view/viewTransform.ts';
 
 /** A tile of a level and where on the canvas it goes, in whole device pixels. */
@@ -11,11 +12,11 @@ export interface PlacedTile {
   readonly height: number;
 }
 
-/** The tiles of a level that are in sight. Edges are rounded alike on both sides, so that no seam is seen. */
-export function* tilesInSight(view: View, image: Size, canvas: Size, level: number): Generator<PlacedTile> {
+/** The tiles of a level that are in sight in a part of the canvas; levels below 0 are finer than the micrograph. Edges are rounded alike on both sides, so that no seam is seen. */
+export function* tilesInSight(view: View, image: Size, part: ScreenRect, level: number): Generator<PlacedTile> {
   const side = TILE * 2 ** level;
-  const from = toImage(view, { left: 0, top: 0 });
-  const to = toImage(view, { left: canvas.width, top: canvas.height });
+  const from = toImage(view, part);
+  const to = toImage(view, { left: part.right, top: part.bottom });
   const last = { column: Math.ceil(Math.min(image.width, to.x) / side) - 1, row: Math.ceil(Math.min(image.height, to.y) / side) - 1 };
   for (let row = Math.max(0, Math.floor(from.y / side)); row <= last.row; row++) {
     for (let column = Math.max(0, Math.floor(from.x / side)); column <= last.column; column++) {

@@ -38,6 +38,8 @@ export interface ToolContext {
   readonly document: EditorDocument;
   readonly image: ImagePixels;
   settings(): ToolSettings;
+  /** Chooses the class there; over unlabelled pixels the eraser. */
+  pick(point: ImagePoint): void;
 }
 
 /**

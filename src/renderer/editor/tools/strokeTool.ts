@@ -15,8 +15,8 @@ interface Piece {
   readonly to: Dab;
 }
 
-/** Longest straight piece of a smoothed stroke, in pixels. */
-const PIECE = 4;
+/** How far the straight pieces of a smoothed stroke may be from the curve, in pixels. */
+const BEND = 0.1;
 
 /**
  * A round brush: follows the hand in a smooth curve through the middles between the places that the pointer reported. Shift draws a
@@ -95,9 +95,10 @@ function middle(a: Dab, b: Dab): Dab {
   return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, radius: (a.radius + b.radius) / 2 };
 }
 
-/** A curve in pieces that are short, and change little in width. */
+/** A curve in as few straight pieces as it bends, and that change little in width: a straight stroke is one. */
 function curved(from: Dab, over: Dab, to: Dab): Dab[] {
-  const pieces = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / PIECE), Math.ceil(Math.abs(to.radius - from.radius) * 2));
+  const bend = Math.hypot(from.x - 2 * over.x + to.x, from.y - 2 * over.y + to.y);
+  const pieces = Math.max(1, Math.ceil(Math.sqrt(bend / (4 * BEND))), Math.ceil(Math.abs(to.radius - from.radius) * 2));
   return Array.from({ length: pieces + 1 }, (_, at) => between(from, over, to, at / pieces));
 }
 

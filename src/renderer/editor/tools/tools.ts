@@ -1,5 +1,6 @@
 import { fillTool } from './fillTool.ts';
 import { lassoTool } from './lassoTool.ts';
+import { pickTool } from './pickTool.ts';
 import { polygonTool } from './polygonTool.ts';
 import { strokeTool } from './strokeTool.ts';
 import type { Paint, Tool, ToolContext, ToolSettings } from './Tool.ts';
@@ -28,6 +29,7 @@ export const TOOLS = {
   lasso: { title: 'Lasso', hint: 'Draw around what is to be painted.', key: 'l', options: ['onlyUnlabelled'], create: brush({ label: 'Lasso', code: 'lasso', value: 'chosen', where: 'everywhere' }, lassoTool) },
   fill: { title: 'Fill', hint: 'Give an area of one class the chosen class.', key: 'f', options: ['onlyUnlabelled'], create: brush({ label: 'Fill', code: 'fill', value: 'chosen', where: 'everywhere' }, fillTool) },
   wand: { title: 'Wand', hint: 'Paint what looks like the pixel that is clicked on.', key: 'w', options: ['tolerance', 'contiguous', 'onlyUnlabelled'], create: brush({ label: 'Wand', code: 'wand', value: 'chosen', where: 'everywhere' }, wandTool) },
+  pick: { title: 'Pick class', hint: 'Choose the class that is clicked on; with the other tools too, holding Alt.', key: 'i', options: [], create: pickTool },
 } as const satisfies Record<string, ToolFacts>;
 
 export type ToolId = keyof typeof TOOLS;

@@ -57,7 +57,7 @@ function kept({ scale, left, top }: View, image: Size, canvas: Size): View {
   return { scale, left: limit(left, image.width * scale, canvas.width), top: limit(top, image.height * scale, canvas.height) };
 }
 
-/** The level of the pyramid whose pixels are at least as fine as the canvas. */
-export function levelFor(scale: number, lastLevel: number): number {
-  return Math.min(lastLevel, Math.max(0, Math.floor(Math.log2(1 / scale) + 1e-9)));
+/** The level of the pyramid whose pixels are at least as fine as the canvas; below 0, finer than the micrograph, down to `least`. */
+export function levelFor(scale: number, lastLevel: number, least = 0): number {
+  return Math.min(lastLevel, Math.max(least, Math.floor(Math.log2(1 / scale) + 1e-9)));
 }

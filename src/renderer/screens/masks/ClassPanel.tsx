@@ -1,6 +1,6 @@
 import { ActionIcon, Group, Slider, Text, Title, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconEye, IconEyeOff, IconLock, IconLockOpen } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { formatShare } from '../../../shared/format/quantity.ts';
 import type { Editor } from '../../editor/Editor.ts';
@@ -10,10 +10,7 @@ import classes from './MasksScreen.module.css';
 /** The classes with their keys and what share of the micrograph each has. */
 export function ClassPanel({ editor }: { readonly editor: Editor }): ReactElement {
   const listed = useStore(editor.state, (state) => state.classes);
-  const pixels = useStore(editor.state, (state) => state.pixels);
   const chosen = useStore(editor.state, (state) => state.settings.value);
-  const all = pixels.reduce((sum, count) => sum + count, 0);
-  const share = (index: number): string => formatShare((pixels[index] ?? 0) / all);
   return (
     <section aria-label="Classes">
       <Title order={3} mb={6}>
@@ -21,35 +18,41 @@ export function ClassPanel({ editor }: { readonly editor: Editor }): ReactElemen
       </Title>
       <ul className={classes['list']}>
         {listed.map((each) => (
-          <ClassRow key={each.index} each={each} share={share(each.index)} isChosen={each.index === chosen} editor={editor} />
+          <ClassRow key={each.index} each={each} isChosen={each.index === chosen} editor={editor} />
         ))}
         <li className={classes['class']}>
           <span className={classes['swatch']} data-unlabelled />
           <Text size="sm" c="dimmed" flex={1}>
             unlabelled
           </Text>
-          <Text size="sm" c="dimmed" data-share="unlabelled">
-            {share(listed.length)}
-          </Text>
+          <Share editor={editor} index={listed.length} name="unlabelled" />
         </li>
       </ul>
     </section>
   );
 }
 
-function ClassRow({ each, share, isChosen, editor }: { readonly each: EditorClass; readonly share: string; readonly isChosen: boolean; readonly editor: Editor }): ReactElement {
+/** By itself, for it changes with every movement of a brush. */
+function Share({ editor, index, name }: { readonly editor: Editor; readonly index: number; readonly name: string }): ReactElement {
+  const share = useStore(editor.state, ({ pixels }) => formatShare((pixels[index] ?? 0) / pixels.reduce((sum, count) => sum + count, 0)));
+  return (
+    <Text size="sm" c={name === 'unlabelled' ? 'dimmed' : undefined} data-share={name}>
+      {share}
+    </Text>
+  );
+}
+
+const ClassRow = memo(function ClassRow({ each, isChosen, editor }: { readonly each: EditorClass; readonly isChosen: boolean; readonly editor: Editor }): ReactElement {
   const { index, name, colour, opacity, isShown, isLocked } = each;
   return (
     <li className={classes['class']} data-chosen={isChosen || undefined}>
       <UnstyledButton className={classes['choose']} aria-pressed={isChosen} aria-keyshortcuts={index < 9 ? String(index + 1) : undefined} onClick={() => editor.chooseClass(index)}>
         <span className={classes['swatch']} style={{ background: colour }} />
-        <Text size="sm" fw={isChosen ? 600 : 400} truncate flex={1}>
+        <Text size="sm" fw={isChosen ? 600 : 400} lineClamp={2} lh={1.25} flex={1} title={name}>
           {name}
         </Text>
         {index < 9 && <kbd>{index + 1}</kbd>}
-        <Text size="sm" data-share={name}>
-          {share}
-        </Text>
+        <Share editor={editor} index={index} name={name} />
       </UnstyledButton>
       <Group gap={0} wrap="nowrap">
         <Toggle isOn={isShown} words={isShown ? `Hide ${name}` : `Show ${name}`} on={<IconEye size={16} />} off={<IconEyeOff size={16} />} onClick={() => editor.changeClass(index, { isShown: !isShown })} />
@@ -60,7 +63,7 @@ function ClassRow({ each, share, isChosen, editor }: { readonly each: EditorClas
       )}
     </li>
   );
-}
+});
 
 function Toggle({ isOn, words, on, off, onClick }: { readonly isOn: boolean; readonly words: string; readonly on: ReactElement; readonly off: ReactElement; readonly onClick: () => void }): ReactElement {
   return (

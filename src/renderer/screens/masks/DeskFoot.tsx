@@ -11,8 +11,6 @@ const LONGEST = 140;
 
 /** Scale bar, where the pointer is, how large the picture is shown, and that everything is saved. */
 export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Editor; readonly umPerPx: number | null; readonly onReload: () => void }): ReactElement {
-  const pointer = useStore(editor.state, (state) => state.pointer);
-  const names = useStore(editor.state, (state) => state.classes);
   const scale = useStore(editor.state, (state) => state.scale);
   const cssScale = useStore(editor.state, (state) => state.cssScale);
   const save = useStore(editor.state, (state) => state.save);
@@ -34,11 +32,7 @@ export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Edito
           not calibrated
         </Text>
       )}
-      <Text size="xs" data-pixel>
-        {pointer === null ? '' : `${pointer.x}, ${pointer.y}${THIN_SPACE}px`}
-        {pointer === null || umPerPx === null ? '' : `  ·  ${formatNumber(pointer.x * umPerPx, 1)}, ${formatNumber(pointer.y * umPerPx, 1)}${THIN_SPACE}µm`}
-        {pointer === null ? '' : `  ·  ${names[pointer.value]?.name ?? 'unlabelled'}`}
-      </Text>
+      <Place editor={editor} umPerPx={umPerPx} />
       {failure !== null && (
         <Text size="xs" c="red" role="alert" truncate title={failure}>
           {failure}
@@ -62,5 +56,20 @@ export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Edito
         </Text>
       )}
     </footer>
+  );
+}
+
+/** By itself, for it changes with every movement of the pointer. */
+function Place({ editor, umPerPx }: { readonly editor: Editor; readonly umPerPx: number | null }): ReactElement {
+  const words = useStore(editor.state, ({ pointer, classes: { [pointer?.value ?? -1]: under } }) => {
+    if (pointer === null) return '';
+    const { x, y } = pointer;
+    const um = umPerPx === null ? '' : `  ·  ${formatNumber(x * umPerPx, 1)}, ${formatNumber(y * umPerPx, 1)}${THIN_SPACE}µm`;
+    return `${x}, ${y}${THIN_SPACE}px${um}  ·  ${under?.name ?? 'unlabelled'}`;
+  });
+  return (
+    <Text size="xs" data-pixel>
+      {words}
+    </Text>
   );
 }

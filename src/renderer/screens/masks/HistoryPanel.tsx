@@ -1,5 +1,5 @@
 import { Text, Title, UnstyledButton } from '@mantine/core';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import { useStore } from 'zustand';
 import type { Editor } from '../../editor/Editor.ts';
 import classes from './MasksScreen.module.css';
@@ -25,13 +25,7 @@ export function HistoryPanel({ editor }: { readonly editor: Editor }): ReactElem
         <ol className={classes['list']} reversed>
           {entries
             .slice(first)
-            .map(({ label }, at) => (
-              <li key={first + at}>
-                <UnstyledButton className={classes['entry']} data-undone={first + at >= done || undefined} aria-current={first + at === done - 1 ? 'step' : undefined} onClick={() => editor.goTo(first + at + 1)}>
-                  {label}
-                </UnstyledButton>
-              </li>
-            ))
+            .map(({ label }, at) => <Entry key={first + at} editor={editor} label={label} at={first + at} isUndone={first + at >= done} isLast={first + at === done - 1} />)
             .reverse()}
           {first === 0 && (
             <li>
@@ -45,3 +39,14 @@ export function HistoryPanel({ editor }: { readonly editor: Editor }): ReactElem
     </section>
   );
 }
+
+/** One of many: drawn again only when it changed itself. */
+const Entry = memo(function Entry({ editor, label, at, isUndone, isLast }: { readonly editor: Editor; readonly label: string; readonly at: number; readonly isUndone: boolean; readonly isLast: boolean }): ReactElement {
+  return (
+    <li>
+      <UnstyledButton className={classes['entry']} data-undone={isUndone || undefined} aria-current={isLast ? 'step' : undefined} onClick={() => editor.goTo(at + 1)}>
+        {label}
+      </UnstyledButton>
+    </li>
+  );
+});

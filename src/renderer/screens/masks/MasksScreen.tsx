@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconMask } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactElement } from 'react';
+import type { MaskRow } from '../../../shared/contract/areas/masksArea.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
@@ -12,6 +13,9 @@ import { navigate } from '../../state/route.ts';
 import { MaskDesk } from './MaskDesk.tsx';
 import classes from './MasksScreen.module.css';
 import { MicrographList } from './MicrographList.tsx';
+
+/** The opened micrograph comes first; its neighbours are made ready after so many milliseconds. */
+const SOON = 1500;
 
 /** The micrographs of the project and the mask of the chosen one under the hand. */
 export default function MasksScreen({ project, id }: ScreenProps): ReactElement {
@@ -25,6 +29,14 @@ export default function MasksScreen({ project, id }: ScreenProps): ReactElement 
   useEffect(() => {
     if (rows.data !== undefined && chosen === null && first !== undefined) navigate({ screen: 'masks', project: project.path, id: first });
   }, [rows.data, chosen, first, project.path]);
+  // Tab comes to a micrograph that is ready to be shown.
+  const neighbours = neighboursOf(rows.data ?? [], chosen?.id ?? null).join();
+  useEffect(() => {
+    const soon = setTimeout(() => {
+      for (const id of neighbours.split(',').filter(Boolean)) client.call.masks.prepare({ project: project.handle, micrograph: Number(id) }).catch(() => undefined);
+    }, SOON);
+    return () => clearTimeout(soon);
+  }, [client, project.handle, neighbours]);
   if (rows.isError) return <ErrorNote error={rows.error} onRetry={() => again(rows)} />;
   if (rows.data === undefined) return <EmptyState picture={null} title="">Reading the list of micrographs …</EmptyState>;
   if (rows.data.length === 0) {
@@ -36,9 +48,9 @@ export default function MasksScreen({ project, id }: ScreenProps): ReactElement 
   }
   const list = rows.data;
   const turn = (direction: 'next' | 'previous'): void => {
-    const at = list.findIndex((row) => row.id === chosen?.id);
-    const next = list[(at + (direction === 'next' ? 1 : -1) + list.length) % list.length];
-    if (next !== undefined) choose(next.id);
+    const [next, previous] = neighboursOf(list, chosen?.id ?? null);
+    const turned = direction === 'next' ? next : previous;
+    if (turned !== undefined) choose(turned);
   };
   return (
     <div className={classes['screen']}>
@@ -46,4 +58,10 @@ export default function MasksScreen({ project, id }: ScreenProps): ReactElement 
       {chosen !== null && <MaskDesk key={chosen.id} project={project} row={chosen} look={look} onLook={setLook} onTurn={turn} />}
     </div>
   );
+}
+
+/** Ids of the next and the previous micrograph; the list is a ring. */
+function neighboursOf(rows: readonly MaskRow[], id: number | null): number[] {
+  const at = rows.findIndex((row) => row.id === id);
+  return at < 0 ? [] : [1, -1].flatMap((step) => rows[(at + step + rows.length) % rows.length]?.id ?? []);
 }

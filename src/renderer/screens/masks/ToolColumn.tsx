@@ -1,5 +1,5 @@
 import { ActionIcon, Divider, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconArrowsExchange, IconBrush, IconBucketDroplet, IconEraser, IconLasso, IconPolygon, IconSun, IconWand, type Icon } from '@tabler/icons-react';
+import { IconArrowBackUp, IconArrowForwardUp, IconArrowsExchange, IconBrush, IconBucketDroplet, IconColorPicker, IconEraser, IconLasso, IconPolygon, IconSun, IconWand, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { writtenKey } from '../../../shared/format/writtenKey.ts';
@@ -8,7 +8,7 @@ import { COMMANDS, type CommandId } from '../../editor/keys.ts';
 import { toolFacts, TOOL_IDS, type ToolId } from '../../editor/tools/tools.ts';
 import classes from './MasksScreen.module.css';
 
-const TOOL_ICONS: Readonly<Record<ToolId, Icon>> = { brush: IconBrush, eraser: IconEraser, threshold: IconSun, polygon: IconPolygon, lasso: IconLasso, fill: IconBucketDroplet, wand: IconWand };
+const TOOL_ICONS: Readonly<Record<ToolId, Icon>> = { brush: IconBrush, eraser: IconEraser, threshold: IconSun, polygon: IconPolygon, lasso: IconLasso, fill: IconBucketDroplet, wand: IconWand, pick: IconColorPicker };
 
 /** All tools, with their keys. */
 export function ToolColumn({ editor }: { readonly editor: Editor }): ReactElement {

@@ -1,8 +1,9 @@
-import { ActionIcon, Checkbox, Group, NumberInput, SegmentedControl, Slider, Text, Tooltip } from '@mantine/core';
+import { ActionIcon, Checkbox, Group, NumberInput, SegmentedControl, Text, Tooltip } from '@mantine/core';
 import { IconArrowsMaximize, IconGridDots, IconZoomIn, IconZoomInArea, IconZoomOut, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { writtenKey } from '../../../shared/format/writtenKey.ts';
+import { useShallow } from 'zustand/react/shallow';
 import type { Editor } from '../../editor/Editor.ts';
 import { COMMANDS, type CommandId } from '../../editor/keys.ts';
 import { STYLES } from '../../editor/render/palette.ts';
@@ -21,7 +22,8 @@ const STYLE_WORDS = { fill: 'Fill', outline: 'Outline', hatching: 'Hatching' } a
 
 /** What of the chosen tool can be set, and how the picture is shown. */
 export function ToolOptions({ editor }: { readonly editor: Editor }): ReactElement {
-  const { tool, settings, style, maskOpacity, hasGrid, hasMagnifier } = useStore(editor.state);
+  // Only what is shown here: the state changes with every movement of the pointer.
+  const { tool, settings, style, hasGrid, hasMagnifier } = useStore(editor.state, useShallow(({ tool, settings, style, hasGrid, hasMagnifier }) => ({ tool, settings, style, hasGrid, hasMagnifier })));
   const { title, options } = toolFacts(tool);
   const view = (id: CommandId, ViewIcon: Icon, isOn?: boolean): ReactElement => (
     <Tooltip label={`${COMMANDS[id].title} · ${writtenKey(COMMANDS[id].keys[0])}`}>
@@ -42,9 +44,6 @@ export function ToolOptions({ editor }: { readonly editor: Editor }): ReactEleme
       </Group>
       <Group gap={6} wrap="nowrap" ml="auto">
         <SegmentedControl size="xs" aria-label="How the mask is shown" value={style} onChange={(value) => editor.show({ style: STYLES.find((known) => known === value) ?? 'fill' })} data={STYLES.map((value) => ({ value, label: STYLE_WORDS[value] }))} />
-        <Tooltip label="How strongly the mask covers the micrograph">
-          <Slider w={80} size="sm" label={(value) => `${value} %`} value={Math.round(maskOpacity * 100)} onChange={(value) => editor.show({ maskOpacity: value / 100 })} thumbLabel="Strength of the mask" />
-        </Tooltip>
         {view('grid', IconGridDots, hasGrid)}
         {view('magnifier', IconZoomInArea, hasMagnifier)}
         {view('zoomOut', IconZoomOut)}

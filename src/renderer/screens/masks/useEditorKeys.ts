@@ -22,7 +22,7 @@ export function useEditorKeys(editor: Editor | null): void {
       if (editor.keyDown(event)) event.preventDefault();
     }, options);
     addEventListener('keyup', (event) => editor.keyUp(event), options);
-    addEventListener('blur', () => editor.releaseAll(), options);
+    addEventListener('blur', () => editor.held.releaseAll(), options);
     return () => stop.abort();
   }, [editor]);
 }

@@ -8,6 +8,7 @@ import classes from './SpecimensScreen.module.css';
 const STATES: readonly { readonly value: SpecimenFilter['state']; readonly label: string }[] = [
   { value: 'all', label: 'All' },
   { value: 'unmasked', label: 'Masks missing' },
+  { value: 'unsegmented', label: 'Not segmented yet' },
   { value: 'uncalibrated', label: 'Scale missing' },
   { value: 'unreported', label: 'No report yet' },
 ];

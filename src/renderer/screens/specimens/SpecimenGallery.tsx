@@ -1,6 +1,6 @@
 import { Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconFileCheck, IconMask, IconRulerMeasure } from '@tabler/icons-react';
+import { IconFileCheck, IconMask, IconRulerMeasure, IconSparkles } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, type ReactElement, type ReactNode } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
@@ -76,7 +76,7 @@ function SpecimenCard({ project, row, isChosen, onChoose, isSelected, onSelect }
   );
 }
 
-function Marks({ row: { micrographs, calibrated, masked, reports } }: { readonly row: SpecimenRow }): ReactElement {
+function Marks({ row: { micrographs, calibrated, masked, segmented, reports } }: { readonly row: SpecimenRow }): ReactElement {
   const mark = (isDone: boolean, words: string, icon: ReactNode): ReactElement => (
     <Tooltip label={words}>
       <span data-done={isDone || undefined} aria-label={words} role="img">
@@ -88,6 +88,7 @@ function Marks({ row: { micrographs, calibrated, masked, reports } }: { readonly
     <span className={classes['marks']}>
       {mark(micrographs > 0 && calibrated === micrographs, `${calibrated} of ${micrographs} calibrated`, <IconRulerMeasure size={16} stroke={1.6} />)}
       {mark(micrographs > 0 && masked === micrographs, `${masked} of ${micrographs} with a mask`, <IconMask size={16} stroke={1.6} />)}
+      {mark(micrographs > 0 && segmented === micrographs, `${segmented} of ${micrographs} segmented by a model`, <IconSparkles size={16} stroke={1.6} />)}
       {mark(reports > 0, reports === 0 ? 'no report' : `${reports} ${reports === 1 ? 'report' : 'reports'}`, <IconFileCheck size={16} stroke={1.6} />)}
     </span>
   );

@@ -1,15 +1,18 @@
 import { ActionIcon, Button, Group, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconPencil, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useState, type ReactElement } from 'react';
 import type { MicrographRow, SpecimenView } from '../../../shared/contract/areas/specimensArea.ts';
 import { describeTreatment } from '../../../shared/format/describeTreatment.ts';
-import { formatQuantity } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { SpecimenForm } from './edit/SpecimenForm.tsx';
 import { TreatmentChart } from './edit/TreatmentChart.tsx';
+import { Fact } from './facts/Fact.tsx';
+import { MaskFacts } from './facts/MaskFacts.tsx';
+import { MeasurementFacts } from './facts/MeasurementFacts.tsx';
+import { ReportFacts } from './facts/ReportFacts.tsx';
 import { MicrographMenu, MoveTo } from './MicrographMenu.tsx';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
@@ -51,7 +54,7 @@ export function SpecimenInspector({ project, id, onClose, onCalibrate }: Inspect
 }
 
 function Facts({ project, specimen, onCalibrate }: { readonly project: string; readonly specimen: SpecimenView; readonly onCalibrate: InspectorProps['onCalibrate'] }): ReactElement {
-  const { grade, batch, remarks, composition, heatTreatment, preparation, micrographs, measurements, reports } = specimen;
+  const { grade, batch, remarks, composition, heatTreatment, preparation, micrographs, masks, measurements, reports } = specimen;
   const elements = Object.entries(composition);
   const prepared = preparation === null ? [] : [preparation.grinding, preparation.polishing, preparation.etchant, preparation.etchingSeconds === null ? null : `${preparation.etchingSeconds} s`, preparation.operator].filter((word) => word !== null);
   return (
@@ -97,28 +100,9 @@ function Facts({ project, specimen, onCalibrate }: { readonly project: string; r
           </div>
         )}
       </Fact>
-      {measurements.length > 0 && (
-        <Fact title={`Measurements (${measurements.length})`}>
-          <Stack gap={2}>
-            {measurements.slice(-8).map(({ id, quantity, value, unit, uncertainty }) => (
-              <Text key={id} size="sm">
-                {quantity}: {formatQuantity(value, uncertainty, unit)}
-              </Text>
-            ))}
-          </Stack>
-        </Fact>
-      )}
-      {reports.length > 0 && (
-        <Fact title={`Reports (${reports.length})`}>
-          <Stack gap={2}>
-            {reports.map(({ id, createdAt }) => (
-              <Text key={id} size="sm">
-                No. {id}, {createdAt.slice(0, 16).replace('T', ' ')}
-              </Text>
-            ))}
-          </Stack>
-        </Fact>
-      )}
+      <Fact title={`Masks (${masks.length})`}>{masks.length === 0 ? 'none yet' : <MaskFacts masks={masks} />}</Fact>
+      <Fact title={`Measurements (${measurements.length})`}>{measurements.length === 0 ? 'none yet' : <MeasurementFacts measurements={measurements} micrographs={micrographs} />}</Fact>
+      <Fact title={`Reports (${reports.length})`}>{reports.length === 0 ? 'none yet' : <ReportFacts reports={reports} />}</Fact>
     </Stack>
   );
 }
@@ -148,17 +132,6 @@ function MicrographCard({ project, micrograph, onCalibrate }: { readonly project
       <Text size="xs" c="dimmed">
         {mask === null ? 'no mask' : `mask ${mask.origin}`}
       </Text>
-    </div>
-  );
-}
-
-function Fact({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactElement {
-  return (
-    <div>
-      <Text size="xs" c="dimmed" fw={500}>
-        {title}
-      </Text>
-      {typeof children === 'string' ? <Text>{children}</Text> : children}
     </div>
   );
 }

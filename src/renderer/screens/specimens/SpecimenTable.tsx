@@ -20,6 +20,7 @@ export function SpecimenTable({ rows, chosen, onChoose, selected, onSelect }: Sp
         <span>Heat treatment</span>
         <span className={classes['number']}>Micrographs</span>
         <span className={classes['number']}>With mask</span>
+        <span className={classes['number']}>Segmented</span>
         <span className={classes['number']}>Reports</span>
       </div>
       <div style={{ position: 'relative', height: lines.getTotalSize() }}>
@@ -40,6 +41,9 @@ export function SpecimenTable({ rows, chosen, onChoose, selected, onSelect }: Sp
                 <Text className={classes['number']}>{row.micrographs}</Text>
                 <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
                   {row.masked}
+                </Text>
+                <Text className={classes['number']} c={row.segmented < row.micrographs ? 'dimmed' : undefined}>
+                  {row.segmented}
                 </Text>
                 <Text className={classes['number']}>{row.reports}</Text>
               </UnstyledButton>

@@ -3,7 +3,7 @@ import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.t
 import { filterSpecimens, NO_FILTER } from './filterSpecimens.ts';
 
 const row = (code: string, more: Partial<SpecimenRow> = {}): SpecimenRow => ({
-  id: 1, code, grade: null, batch: null, composition: {}, remarks: null, treatment: '', micrographs: 2, calibrated: 2, masked: 2, predicted: 0, reports: 1, shown: [], ...more,
+  id: 1, code, grade: null, batch: null, composition: {}, remarks: null, treatment: '', micrographs: 2, calibrated: 2, masked: 2, predicted: 0, segmented: 2, reports: 1, shown: [], ...more,
 });
 const codes = (rows: readonly SpecimenRow[]): string[] => rows.map(({ code }) => code);
 
@@ -21,9 +21,10 @@ it('finds all words, whatever they are of', () => {
 });
 
 it('shows what is still to be done', () => {
-  const rows = [row('a', { masked: 1 }), row('b', { calibrated: 0 }), row('c', { reports: 0 }), row('d')];
+  const rows = [row('a', { masked: 1 }), row('b', { calibrated: 0 }), row('c', { reports: 0 }), row('d'), row('e', { segmented: 1 })];
   expect(codes(filterSpecimens(rows, { ...NO_FILTER, state: 'unmasked' }))).toEqual(['a']);
   expect(codes(filterSpecimens(rows, { ...NO_FILTER, state: 'uncalibrated' }))).toEqual(['b']);
+  expect(codes(filterSpecimens(rows, { ...NO_FILTER, state: 'unsegmented' }))).toEqual(['e']);
   expect(codes(filterSpecimens(rows, { ...NO_FILTER, state: 'unreported' }))).toEqual(['c']);
   expect(codes(filterSpecimens([row('x', { grade: 'C15' }), row('y')], { ...NO_FILTER, grades: new Set(['']) }))).toEqual(['y']);
 });

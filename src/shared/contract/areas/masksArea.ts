@@ -29,9 +29,6 @@ export interface ImageTile {
   readonly bytes: Uint8Array;
 }
 
-/** Sides of a tile in pixels. */
-export const IMAGE_TILE = 512;
-
 /** A stroke as the list of undo shows it. */
 export interface HistoryEntry {
   readonly label: string;
@@ -91,6 +88,8 @@ export const masksMethods = {
    * each pixel the mean of those it covers. 16 bits are shown through one window for the whole image.
    */
   imageTile: method<ImageTile>()(z.object({ ...maskParams, level: z.number().int().min(0).max(16), column: z.number().int().min(0), row: z.number().int().min(0) })),
+  /** Makes the tiles of a micrograph that is likely to be opened next, so that opening it is fast. Answers when they are there. */
+  prepare: method<null>()(z.object(maskParams)),
   /** The mask with every journalled stroke. */
   open: method<OpenedMask>()(z.object(maskParams)),
   /** Changes of the history by their place in it, for undoing what was drawn before the window was opened. */

@@ -11,6 +11,8 @@ export interface SpecimenRow extends Specimen {
   /** With a mask that a person drew, corrected or imported, or that is exact. */
   readonly masked: number;
   readonly predicted: number;
+  /** For which a model ever proposed a mask. */
+  readonly segmented: number;
   readonly reports: number;
   /** For the gallery: the first few micrographs. */
   readonly shown: readonly number[];
@@ -20,10 +22,24 @@ export interface MicrographRow extends Micrograph {
   readonly mask: { readonly revision: number; readonly origin: MaskOrigin; readonly by: string } | null;
 }
 
+/** The newest mask of a micrograph. */
+export interface SpecimenMask {
+  readonly micrographId: number;
+  readonly file: string;
+  readonly revision: number;
+  readonly origin: MaskOrigin;
+  /** The tool, the model or the file. */
+  readonly by: string;
+  /** Whose computer it was done at; null where the trail does not say. */
+  readonly who: string | null;
+  readonly createdAt: string;
+}
+
 export interface SpecimenView extends Specimen {
   readonly heatTreatment: readonly HeatTreatmentStep[];
   readonly preparation: Preparation | null;
   readonly micrographs: readonly MicrographRow[];
+  readonly masks: readonly SpecimenMask[];
   readonly measurements: readonly Omit<MeasurementRecord, 'provenance'>[];
   readonly reports: readonly ReportRecord[];
 }

@@ -1,5 +1,5 @@
 import type { PixelRect } from '../../../../shared/raster/raster.ts';
-import type { LabelSource } from '../../../editor/labels/LabelTiles.ts';
+import type { LabelSource } from '../../../editor/labels/LabelSource.ts';
 
 /** What truth and prediction say together of each pixel, worked out where it is looked at: it takes no memory of its own. */
 export class JudgedLabels implements LabelSource {

@@ -1,11 +1,12 @@
 import type { PixelRect } from '../../../../shared/raster/raster.ts';
 import { ImagePixels } from '../../../editor/image/ImagePixels.ts';
-import type { LabelSource } from '../../../editor/labels/LabelTiles.ts';
+import type { LabelSource } from '../../../editor/labels/LabelSource.ts';
 import type { ImageTiles } from '../../../editor/ports.ts';
 import { ImageLayer } from '../../../editor/render/ImageLayer.ts';
 import { LabelLayer } from '../../../editor/render/LabelLayer.ts';
 import type { Palette } from '../../../editor/render/palette.ts';
 import type { ImagePoint } from '../../../editor/shapes/Span.ts';
+import { wholeOf } from '../../../editor/view/ScreenRect.ts';
 import { fitted, panned, toImage, toScreen, zoomed, type ScreenPoint, type Size, type View } from '../../../editor/view/viewTransform.ts';
 
 export const PANES = ['micrograph', 'truth', 'prediction', 'comparison'] as const;
@@ -162,9 +163,10 @@ export class LinkedPanes {
   #draw(name: PaneName, context: CanvasRenderingContext2D): void {
     const { width, height } = this.#size;
     context.clearRect(0, 0, width, height);
-    this.#image.draw(context, this.#view, this.#size);
+    const whole = wholeOf(this.#size);
+    this.#image.draw(context, this.#view, whole);
     const cover = this.#covers.get(name);
-    if (cover !== undefined && cover.opacity > 0) cover.layer.draw(context, this.#view, this.#size, cover.opacity);
+    if (cover !== undefined && cover.opacity > 0) cover.layer.draw(context, this.#view, whole, cover.opacity);
     if (this.#pointer !== null) drawCross(context, toScreen(this.#view, this.#pointer), this.#ratio);
   }
 }

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SpecimenView } from '../../../../shared/contract/areas/specimensArea.ts';
 import { differenceOf, draftOf, EMPTY_DRAFT, faultOf } from './SpecimenDraft.ts';
 
-const specimen: SpecimenView = { id: 1, code: '37', grade: 'C45E', batch: null, remarks: null, composition: { C: 0.45 }, heatTreatment: [{ position: 0, kind: 'annealing', celsius: 850, minutes: 60, cooling: null }], preparation: null, micrographs: [], measurements: [], reports: [] };
+const specimen: SpecimenView = { id: 1, code: '37', grade: 'C45E', batch: null, remarks: null, composition: { C: 0.45 }, heatTreatment: [{ position: 0, kind: 'annealing', celsius: 850, minutes: 60, cooling: null }], preparation: null, micrographs: [], masks: [], measurements: [], reports: [] };
 const draft = draftOf(specimen);
 
 it('says only what was changed, and clears what was emptied', () => {

@@ -1,0 +1,2 @@
+/** Sides in pixels of the tiles that micrographs are shown in. */
+export const IMAGE_TILE = 512;
