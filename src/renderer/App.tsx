@@ -1,18 +1,18 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Suspense, useEffect, type ReactElement, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from 'react';
 import type { ProjectView } from '../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from './components/ErrorNote.tsx';
 import { useClient, useConnectionState } from './connection/ConnectionContext.ts';
-import { HomeScreen } from './screens/home/HomeScreen.tsx';
-import { CommandPalette } from './shell/palette/CommandPalette.tsx';
 import { Frame } from './shell/Frame.tsx';
-import { SCREENS, SettingsScreen, titleOf } from './shell/screens.ts';
-import { ShortcutOverlay } from './shell/shortcuts/ShortcutOverlay.tsx';
+import { HomeScreen, SCREENS, SettingsScreen, titleOf } from './shell/screens.ts';
 import { useRoute, type Route, type ProjectRoute, type SettingsRoute } from './state/route.ts';
 import { useJobFeed } from './state/useJobs.ts';
 import { useSettingsFeed } from './state/useSettings.ts';
 import { again } from './state/again.ts';
+
+// What is called up over the screens: not what the first of them waits for.
+const Overlays = lazy(() => import('./shell/Overlays.tsx'));
 
 /** The window: the frame, and the screen that the address names. */
 export function App(): ReactElement {
@@ -42,8 +42,9 @@ function Window({ project, screen, children }: { readonly project: ProjectView |
   return (
     <Frame project={project} screen={screen}>
       <Suspense fallback={<Waiting words={`Opening ${titleOf(screen)} …`} />}>{children}</Suspense>
-      <CommandPalette project={project} />
-      <ShortcutOverlay />
+      <Suspense fallback={null}>
+        <Overlays project={project} />
+      </Suspense>
     </Frame>
   );
 }

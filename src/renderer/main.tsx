@@ -12,8 +12,11 @@ import { App } from './App.tsx';
 import { Connection } from './connection/Connection.ts';
 import { ConnectionContext } from './connection/ConnectionContext.ts';
 import { findPort } from './connection/findPort.ts';
+import { fetchScreen } from './shell/screens.ts';
+import { parseRoute } from './state/route.ts';
 import { theme, variables } from './theme/theme.ts';
 
+fetchScreen(parseRoute(location.hash));
 const connection = new Connection(findPort);
 connection.connect();
 

@@ -8,7 +8,7 @@ import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
 import { useChangeSettings } from '../state/useSettings.ts';
 import classes from './Frame.module.css';
 import { JobTray } from './JobTray.tsx';
-import { SCREENS } from './screens.ts';
+import { SCREENS, SettingsScreen } from './screens.ts';
 
 /** What stands around every screen: the rail, the bar above, and the work area. */
 export function Frame({ project, screen, children }: { readonly project: ProjectView | null; readonly screen: Route['screen']; readonly children: ReactNode }): ReactElement {
@@ -81,18 +81,27 @@ function Rail({ project, screen }: { readonly project: ProjectView; readonly scr
   return (
     <nav className={classes['rail']} aria-label="Screens">
       {SCREEN_NAMES.map((name) => (
-        <RailEntry key={name} {...SCREENS[name]} isActive={name === screen} onClick={() => navigate({ screen: name, project: project.path, id: null })} />
+        <RailEntry key={name} {...SCREENS[name]} isActive={name === screen} onNear={SCREENS[name].component.fetch} onClick={() => navigate({ screen: name, project: project.path, id: null })} />
       ))}
       <div className={classes['foot']}>
-        <RailEntry title="Settings" icon={IconSettings} isActive={screen === 'settings'} onClick={() => navigate({ screen: 'settings', project: project.path, tab: 'laboratory' })} />
+        <RailEntry title="Settings" icon={IconSettings} isActive={screen === 'settings'} onNear={SettingsScreen.fetch} onClick={() => navigate({ screen: 'settings', project: project.path, tab: 'laboratory' })} />
       </div>
     </nav>
   );
 }
 
-function RailEntry({ title, icon: EntryIcon, isActive, onClick }: { readonly title: string; readonly icon: Icon; readonly isActive: boolean; readonly onClick: () => void }): ReactElement {
+interface RailEntryProps {
+  readonly title: string;
+  readonly icon: Icon;
+  readonly isActive: boolean;
+  /** The pointer or the keyboard has come near: it will probably be pressed. */
+  readonly onNear: () => void;
+  readonly onClick: () => void;
+}
+
+function RailEntry({ title, icon: EntryIcon, isActive, onNear, onClick }: RailEntryProps): ReactElement {
   return (
-    <UnstyledButton className={classes['entry']} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined} onClick={onClick}>
+    <UnstyledButton className={classes['entry']} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined} onPointerEnter={onNear} onFocus={onNear} onClick={onClick}>
       <EntryIcon size={22} stroke={1.6} />
       <span>{title}</span>
     </UnstyledButton>

@@ -15,7 +15,7 @@ import { again } from '../../state/again.ts';
 const RECENT = ['recent'];
 
 /** The first screen: go on with a project, make one, open one, or look around in a sample. */
-export function HomeScreen(): ReactElement {
+export default function HomeScreen(): ReactElement {
   const client = useClient();
   const route = useRoute();
   const task = route.screen === 'home' ? (route.task ?? null) : null;

@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconLayoutGrid, IconList, IconPencil, IconPlus, IconRulerMeasure } from '@tabler/icons-react';
-import { useMemo, useState, type KeyboardEvent, type ReactElement } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { toAppError } from '../../../shared/errors/AppError.ts';
@@ -42,6 +42,11 @@ export function SpecimenBrowser({ project, rows, specimen, onChoose, onCalibrate
   const order = useMemo(() => shown.map(({ id }) => id), [shown]);
   const known = useMemo(() => new Set(rows.map(({ id }) => id)), [rows]);
   const selected = [...selection.ids].filter((id) => known.has(id));
+  const shownOrder = useRef(order);
+  useEffect(() => {
+    shownOrder.current = order;
+  }, [order]);
+  const tick = useCallback((row: SpecimenRow, range: boolean): void => setSelection((before) => select(before, row.id, shownOrder.current, range)), []);
   const calibrateSelected = (): void => {
     client.call.micrographs.list({ project: project.handle }).then(
       (all) => {
@@ -114,7 +119,7 @@ export function SpecimenBrowser({ project, rows, specimen, onChoose, onCalibrate
             {rows.length} specimens are hidden by them.
           </EmptyState>
         ) : (
-          <List project={project.handle} rows={shown} chosen={specimen} onChoose={onChoose} selected={selection.ids} onSelect={(row, range) => setSelection(select(selection, row.id, order, range))} />
+          <List project={project.handle} rows={shown} chosen={specimen} onChoose={onChoose} selected={selection.ids} onSelect={tick} />
         )}
       </section>
       {isBulk ? (

@@ -1,8 +1,8 @@
-import { Group, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { Group, Text, UnstyledButton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconFileCheck, IconMask, IconRulerMeasure, IconSparkles } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactElement, type ReactNode } from 'react';
+import { memo, useRef, type ReactElement, type ReactNode } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import type { SpecimenListProps } from './SpecimenList.ts';
@@ -27,7 +27,7 @@ export function SpecimenGallery({ project, rows, chosen, onChoose, selected, onS
         {lines.getVirtualItems().map((line) => (
           <div key={line.key} style={{ position: 'absolute', top: line.start, left: EDGE, right: EDGE, height: CARD_HEIGHT, display: 'grid', gap: GAP, gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
             {rows.slice(line.index * columns, (line.index + 1) * columns).map((row) => (
-              <SpecimenCard key={row.id} project={project} row={row} isChosen={row.id === chosen} onChoose={() => onChoose(row)} isSelected={selected.has(row.id)} onSelect={(range) => onSelect(row, range)} />
+              <SpecimenCard key={row.id} project={project} row={row} isChosen={row.id === chosen} onChoose={onChoose} isSelected={selected.has(row.id)} onSelect={onSelect} />
             ))}
           </div>
         ))}
@@ -36,22 +36,20 @@ export function SpecimenGallery({ project, rows, chosen, onChoose, selected, onS
   );
 }
 
-interface CardProps {
-  readonly project: string;
+interface CardProps extends Pick<SpecimenListProps, 'project' | 'onChoose' | 'onSelect'> {
   readonly row: SpecimenRow;
   readonly isChosen: boolean;
-  readonly onChoose: () => void;
   readonly isSelected: boolean;
-  readonly onSelect: (range: boolean) => void;
 }
 
-function SpecimenCard({ project, row, isChosen, onChoose, isSelected, onSelect }: CardProps): ReactElement {
+/** Cards that stay in sight while a word is typed are not made anew. */
+const SpecimenCard = memo(function SpecimenCard({ project, row, isChosen, onChoose, isSelected, onSelect }: CardProps): ReactElement {
   return (
     <div className={classes['holder']}>
       <span className={classes['tick']}>
-        <TickBox label={`Select ${row.code}`} isTicked={isSelected} onTick={onSelect} />
+        <TickBox label={`Select ${row.code}`} isTicked={isSelected} onTick={(range) => onSelect(row, range)} />
       </span>
-      <UnstyledButton className={classes['card']} onClick={onChoose} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`}>
+      <UnstyledButton className={classes['card']} onClick={() => onChoose(row)} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`}>
         <div className={classes['pictures']}>
           {row.shown.slice(0, 2).map((id) => (
             <Thumbnail key={id} project={project} micrograph={id} side={192} label={`Micrograph of ${row.code}`} />
@@ -74,15 +72,13 @@ function SpecimenCard({ project, row, isChosen, onChoose, isSelected, onSelect }
       </UnstyledButton>
     </div>
   );
-}
+});
 
 function Marks({ row: { micrographs, calibrated, masked, segmented, reports } }: { readonly row: SpecimenRow }): ReactElement {
   const mark = (isDone: boolean, words: string, icon: ReactNode): ReactElement => (
-    <Tooltip label={words}>
-      <span data-done={isDone || undefined} aria-label={words} role="img">
-        {icon}
-      </span>
-    </Tooltip>
+    <span data-done={isDone || undefined} aria-label={words} title={words} role="img">
+      {icon}
+    </span>
   );
   return (
     <span className={classes['marks']}>

@@ -8,7 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { SpecimenForm } from './edit/SpecimenForm.tsx';
-import { TreatmentChart } from './edit/TreatmentChart.tsx';
+import { TreatmentFigure } from './edit/TreatmentFigure.tsx';
 import { Fact } from './facts/Fact.tsx';
 import { MaskFacts } from './facts/MaskFacts.tsx';
 import { MeasurementFacts } from './facts/MeasurementFacts.tsx';
@@ -86,7 +86,7 @@ function Facts({ project, specimen, onCalibrate }: { readonly project: string; r
         )}
       </Fact>
       <Fact title="Heat treatment">{heatTreatment.length === 0 ? 'not recorded' : describeTreatment(heatTreatment)}</Fact>
-      {heatTreatment.length > 0 && <TreatmentChart steps={heatTreatment} />}
+      {heatTreatment.length > 0 && <TreatmentFigure steps={heatTreatment} />}
       <Fact title="Preparation">{prepared.length === 0 ? 'not recorded' : prepared.join(', ')}</Fact>
       {remarks !== null && <Fact title="Remarks">{remarks}</Fact>}
       <Fact title={`Micrographs (${micrographs.length})`}>

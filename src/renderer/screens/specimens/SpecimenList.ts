@@ -1,6 +1,6 @@
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 
-/** What gallery and table have in common. */
+/** What gallery and table have in common. The functions keep their identity, so that what is drawn already can stay. */
 export interface SpecimenListProps {
   readonly project: string;
   readonly rows: readonly SpecimenRow[];

@@ -1,6 +1,7 @@
 import { Text, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ReactElement } from 'react';
+import { memo, useRef, type ReactElement } from 'react';
+import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import type { SpecimenListProps } from './SpecimenList.ts';
 import classes from './SpecimensScreen.module.css';
 import { TickBox } from './TickBox.tsx';
@@ -29,24 +30,7 @@ export function SpecimenTable({ rows, chosen, onChoose, selected, onSelect }: Sp
           if (row === undefined) return null;
           return (
             <div key={row.id} className={classes['line']} style={{ top: line.start }}>
-              <TickBox label={`Select ${row.code}`} isTicked={selected.has(row.id)} onTick={(range) => onSelect(row, range)} />
-              <UnstyledButton className={classes['row']} aria-pressed={row.id === chosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
-                <Text fw={600} truncate>
-                  {row.code}
-                </Text>
-                <Text truncate>{row.grade ?? '–'}</Text>
-                <Text c="dimmed" truncate title={row.treatment}>
-                  {row.treatment === '' ? '–' : row.treatment}
-                </Text>
-                <Text className={classes['number']}>{row.micrographs}</Text>
-                <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
-                  {row.masked}
-                </Text>
-                <Text className={classes['number']} c={row.segmented < row.micrographs ? 'dimmed' : undefined}>
-                  {row.segmented}
-                </Text>
-                <Text className={classes['number']}>{row.reports}</Text>
-              </UnstyledButton>
+              <SpecimenLine row={row} isChosen={row.id === chosen} onChoose={onChoose} isSelected={selected.has(row.id)} onSelect={onSelect} />
             </div>
           );
         })}
@@ -54,3 +38,35 @@ export function SpecimenTable({ rows, chosen, onChoose, selected, onSelect }: Sp
     </div>
   );
 }
+
+interface LineProps extends Pick<SpecimenListProps, 'onChoose' | 'onSelect'> {
+  readonly row: SpecimenRow;
+  readonly isChosen: boolean;
+  readonly isSelected: boolean;
+}
+
+/** Lines that stay in sight while a word is typed are not made anew. */
+const SpecimenLine = memo(function SpecimenLine({ row, isChosen, onChoose, isSelected, onSelect }: LineProps): ReactElement {
+  return (
+    <>
+      <TickBox label={`Select ${row.code}`} isTicked={isSelected} onTick={(range) => onSelect(row, range)} />
+      <UnstyledButton className={classes['row']} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
+        <Text fw={600} truncate>
+          {row.code}
+        </Text>
+        <Text truncate>{row.grade ?? '–'}</Text>
+        <Text c="dimmed" truncate title={row.treatment}>
+          {row.treatment === '' ? '–' : row.treatment}
+        </Text>
+        <Text className={classes['number']}>{row.micrographs}</Text>
+        <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
+          {row.masked}
+        </Text>
+        <Text className={classes['number']} c={row.segmented < row.micrographs ? 'dimmed' : undefined}>
+          {row.segmented}
+        </Text>
+        <Text className={classes['number']}>{row.reports}</Text>
+      </UnstyledButton>
+    </>
+  );
+});

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import { IconMicroscope } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState, type DragEvent, type ReactElement } from 'react';
+import { useCallback, useState, type DragEvent, type ReactElement } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
@@ -25,7 +25,7 @@ export default function SpecimensScreen({ project, id: specimen }: ScreenProps):
   const importing = useImport(project.handle);
   const [isDropping, setDropping] = useState(false);
   const [calibrating, setCalibrating] = useState<readonly number[] | null>(null);
-  const choose = (row: SpecimenRow | null): void => navigate({ screen: 'specimens', project: project.path, id: row?.id ?? null });
+  const choose = useCallback((row: SpecimenRow | null): void => navigate({ screen: 'specimens', project: project.path, id: row?.id ?? null }), [project.path]);
   const isImporting = importing.phase.kind !== 'none';
   const drop = (event: DragEvent): void => {
     event.preventDefault();

@@ -7,7 +7,7 @@ import { offerUndo } from '../../../components/undoToast.tsx';
 import { useClient } from '../../../connection/ConnectionContext.ts';
 import { changeOf, differenceOf, draftOf, faultOf } from './SpecimenDraft.ts';
 import { CompositionFields, FieldTitle, PreparationFields, StepFields } from './SpecimenFields.tsx';
-import { TreatmentChart } from './TreatmentChart.tsx';
+import { TreatmentFigure } from './TreatmentFigure.tsx';
 
 /** All that is known of one specimen, to be written. */
 export function SpecimenForm({ project, specimen, onDone }: { readonly project: string; readonly specimen: SpecimenView; readonly onDone: () => void }): ReactElement {
@@ -33,7 +33,7 @@ export function SpecimenForm({ project, specimen, onDone }: { readonly project: 
       <FieldTitle>Composition, weight %</FieldTitle>
       <CompositionFields draft={draft} onChange={change} />
       <FieldTitle>Heat treatment</FieldTitle>
-      {steps.length > 0 && <TreatmentChart steps={steps} />}
+      {steps.length > 0 && <TreatmentFigure steps={steps} />}
       <StepFields draft={draft} onChange={change} />
       <FieldTitle>Preparation</FieldTitle>
       <PreparationFields draft={draft} onChange={change} />

@@ -6,7 +6,7 @@ import { describeTreatment } from '../../../../shared/format/describeTreatment.t
 import { Chart } from '../../../components/Chart.tsx';
 
 /** Temperature over time, as in the report. */
-export function TreatmentChart({ steps }: { readonly steps: readonly HeatTreatmentStep[] }): ReactElement {
+export default function TreatmentChart({ steps }: { readonly steps: readonly HeatTreatmentStep[] }): ReactElement {
   const option = useCallback((style: ChartStyle) => heatTreatmentOption(steps, style), [steps]);
   return (
     <div style={{ height: 150 }}>
