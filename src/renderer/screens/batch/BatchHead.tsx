@@ -6,6 +6,7 @@ import { useState, type ReactElement } from 'react';
 import type { BatchView } from '../../../shared/contract/areas/batchesArea.ts';
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import { testTimeAugmentationInWords } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
+import { AppError } from '../../../shared/errors/AppError.ts';
 import { formatDay } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { FolderPicker } from '../../components/FolderPicker.tsx';
@@ -94,7 +95,7 @@ export function BatchHead({ project, view }: { readonly project: ProjectView; re
           </Text>
         </div>
       )}
-      {job === null && running?.state === 'failed' && running.error !== null && <ErrorNote error={running.error} />}
+      {job === null && running?.state === 'failed' && running.error !== null && <ErrorNote error={AppError.fromData(running.error)} />}
       {act.isError && <ErrorNote error={act.error} />}
       {write.isError && <ErrorNote error={write.error} />}
       {remarks.map((remark) => (
