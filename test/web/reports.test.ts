@@ -12,9 +12,10 @@ import { hasChromium, startWorkstation, type Workstation } from './servedPage.ts
 /** Threads that other programs load start slowly. */
 const PATIENCE = { timeout: 90_000 };
 
+const POPPLER = 'pdfinfo';
 const hasPoppler = (() => {
   try {
-    execFileSync('pdfinfo', ['-v'], { stdio: 'ignore' });
+    execFileSync(POPPLER, ['-v'], { stdio: 'ignore' });
     return true;
   } catch {
     process.stdout.write('skipped: pages of reports counted by another program, because there is no pdfinfo; Debian\'s package "poppler-utils" brings it\n');
@@ -22,7 +23,7 @@ const hasPoppler = (() => {
   }
 })();
 
-describe.skipIf(!hasChromium('reports in a browser'))('reports in a browser', () => {
+describe.skipIf(!hasChromium('reports in a browser'))('reports in a browser', { timeout: 400_000 }, () => {
   let station: Workstation;
   let page: Page;
   let project: string;
@@ -57,7 +58,7 @@ describe.skipIf(!hasChromium('reports in a browser'))('reports in a browser', ()
       for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 200 && (data[at + 3] ?? 0) > 0) dark++;
       return dark / (width * height);
     });
-  const pageCount = (path: string): number => Number(/Pages:\s+(\d+)/.exec(execFileSync('pdfinfo', [path], { encoding: 'utf8' }))?.[1]);
+  const pageCount = (path: string): number => Number(/Pages:\s+(\d+)/.exec(execFileSync(POPPLER, [path], { encoding: 'utf8' }))?.[1]);
   const saved = async (name: string): Promise<string> => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as' }).click()]);
     const path = join(files, name);
