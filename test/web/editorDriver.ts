@@ -100,6 +100,7 @@ export class EditorDriver {
   /** Red, green and blue on the screen at the middle of a pixel. */
   async colourAt(pixel: Pixel): Promise<number[]> {
     const [left, top] = await this.#onCanvas(pixel);
+    await this.#isWhole();
     return this.page.evaluate<number[]>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve([...document.querySelector('canvas[data-part=picture]').getContext('2d').getImageData(${left}, ${top}, 1, 1).data].slice(0, 3)))))`);
   }
 
@@ -111,6 +112,7 @@ export class EditorDriver {
 
   /** How red the picture is along a line of so many pixels of the screen, from its middle to the right. */
   async screenRow(length: number): Promise<number[]> {
+    await this.#isWhole();
     return this.page.evaluate<number[]>(`new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => {
       const canvas = document.querySelector('canvas[data-part=picture]');
       const { data } = canvas.getContext('2d').getImageData(canvas.width >> 1, canvas.height >> 1, ${length}, 1);
@@ -141,6 +143,12 @@ export class EditorDriver {
     // The foot speaks of what was drawn just now from the next frame on.
     await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))))');
     await this.page.locator('[data-save=saved]', { hasText: /saved \d/ }).waitFor();
+  }
+
+  /** All that is in sight has come and is drawn. */
+  async #isWhole(): Promise<void> {
+    await this.page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+    await this.page.locator('canvas[data-part=outlines][aria-busy=false]').waitFor();
   }
 
   async #onCanvas([x, y]: Pixel): Promise<readonly [left: number, top: number]> {

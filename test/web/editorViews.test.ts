@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium('what the mask editor shows'))('what the mask edito
     await program.call.masks.commit({ project, micrograph: id });
     await page.reload();
     await driver.ready();
-  }, 120_000);
+  }, 300_000);
   afterAll(() => station.close());
 
   it('a brush of 1 and of 500 pixels has its outline under the pointer', async () => {

@@ -48,6 +48,9 @@ describe.skipIf(!hasChromium('the workstation in a browser'))('the workstation i
     await expect.poll(() => page.locator('img[alt^="Micrograph of"]').count(), { timeout: 30_000 }).toBe(12);
     await page.getByRole('button', { name: /^Specimen / }).first().click();
     await page.getByText('Composition, weight %').waitFor();
+    await page.getByRole('table', { name: 'Masks' }).getByText(/synthetic/).first().waitFor();
+    await page.getByText(/^Measurements \(/).waitFor();
+    await page.getByText(/^Reports \(/).waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: /light appearance/ }).click();
     expect(await barriers(page)).toEqual([]);

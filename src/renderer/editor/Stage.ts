@@ -176,14 +176,17 @@ export class Stage {
 
   #draw(): void {
     const scene = this.#scene();
+    let rest: 'all' | DirtyRect | null = null;
     if (this.#old !== null) {
       // Outlines and samples of coarser levels reach over the pixels that changed.
       const part = this.#old === 'all' ? wholeOf(this.size) : screenRectOf(this.#view, this.#old, 4, this.size);
-      const isHere = this.#picture.draw(contextOf(this.#canvas), this.#view, this.size, part, scene);
-      if (this.#old === 'all') this.top.ariaBusy = String(!isHere);
+      const { isHere, isWhole } = this.#picture.draw(contextOf(this.#canvas), this.#view, this.size, part, scene);
+      if (this.#old === 'all' || !isWhole) this.top.ariaBusy = String(!isHere || !isWhole);
+      rest = isWhole ? null : this.#old;
       this.map.hidden = !drawMap(contextOf(this.map), this.#picture, this.#image, this.#view, this.size, scene, this.#ratio);
     }
-    this.#old = null;
+    this.#old = rest;
+    if (rest !== null) this.redrawOutlines();
     this.#drawOver(scene);
   }
 

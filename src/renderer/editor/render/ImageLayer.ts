@@ -3,6 +3,7 @@ import type { ImageTile } from '../ports.ts';
 import type { ScreenRect } from '../view/ScreenRect.ts';
 import { levelFor, type View } from '../view/viewTransform.ts';
 import { canvasTile, CanvasTiles, type CanvasTile } from './CanvasTiles.ts';
+import type { FrameBudget } from './FrameBudget.ts';
 import { tilesInSight } from './tilesInSight.ts';
 
 /** Of the values from 0 to 255, which are shown black and white; between them it is linear. For the eye alone. */
@@ -29,28 +30,30 @@ export class ImageLayer {
   }
 
   /** @returns whether all of it has come */
-  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect): boolean {
+  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect, budget: FrameBudget): boolean {
     const level = levelFor(view.scale, this.#image.lastLevel);
     context.imageSmoothingEnabled = view.scale < 1;
-    const isHere = [...tilesInSight(view, this.#image, part, level)].map(({ column, row }) => this.#tile(level, column, row) !== null).every(Boolean);
-    if (!isHere) this.#drawLevel(context, view, part, this.#image.lastLevel);
-    this.#drawLevel(context, view, part, level);
+    const isHere = [...tilesInSight(view, this.#image, part, level)].map(({ column, row }) => this.#tile(level, column, row, budget) !== null).every(Boolean);
+    if (!isHere) this.#drawLevel(context, view, part, this.#image.lastLevel, budget);
+    this.#drawLevel(context, view, part, level, null);
     return isHere;
   }
 
-  #drawLevel(context: CanvasRenderingContext2D, view: View, part: ScreenRect, level: number): void {
+  /** Without a budget: only tiles that are made already. */
+  #drawLevel(context: CanvasRenderingContext2D, view: View, part: ScreenRect, level: number, budget: FrameBudget | null): void {
     for (const { column, row, left, top, width, height } of tilesInSight(view, this.#image, part, level)) {
-      const tile = this.#tile(level, column, row);
+      const tile = this.#tile(level, column, row, budget);
       if (tile !== null) context.drawImage(tile.canvas, left, top, width, height);
     }
   }
 
-  #tile(level: number, column: number, row: number): CanvasTile | null {
+  #tile(level: number, column: number, row: number, budget: FrameBudget | null): CanvasTile | null {
     const key = `${level}/${column}/${row}`;
     const known = this.#tiles.get(key);
     if (known !== undefined) return known;
     const pixels = this.#image.peek(level, column, row);
-    return pixels === null ? null : this.#tiles.add(key, paintTile(pixels, this.#shades));
+    const isAllowed = level === this.#image.lastLevel || budget?.allows(this) === true;
+    return pixels === null || !isAllowed ? null : this.#tiles.add(key, paintTile(pixels, this.#shades));
   }
 }
 

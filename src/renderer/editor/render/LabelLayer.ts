@@ -7,6 +7,7 @@ import type { ScreenRect } from '../view/ScreenRect.ts';
 import { levelFor, type View } from '../view/viewTransform.ts';
 import { canvasTile, CanvasTiles, type CanvasTile } from './CanvasTiles.ts';
 import { colourLabels } from './colourLabels.ts';
+import type { FrameBudget } from './FrameBudget.ts';
 import type { MaskStyle, Palette } from './palette.ts';
 import { tilesInSight } from './tilesInSight.ts';
 
@@ -60,16 +61,35 @@ export class LabelLayer {
     }
   }
 
-  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect, opacity: number): void {
+  draw(context: CanvasRenderingContext2D, view: View, part: ScreenRect, opacity: number, budget: FrameBudget): void {
     const level = levelFor(view.scale, this.#lastLevel, FINEST);
     // Lines must not fall between the pixels of the screen; areas keep their sharp edges.
     context.imageSmoothingEnabled = this.#style !== 'fill' && view.scale * 2 ** level < 1;
     context.globalAlpha = opacity;
-    for (const { column, row, left, top, width, height } of tilesInSight(view, this.#labels, part, level)) context.drawImage(this.#tile(level, column, row).canvas, left, top, width, height);
+    const placed = [...tilesInSight(view, this.#labels, part, level)].map((place) => ({ ...place, tile: this.#tile(level, place.column, place.row, budget) }));
+    for (const { tile, left, top, width, height } of placed) {
+      if (tile === null) this.#drawCoarse(context, view, { left, top, right: left + width, bottom: top + height });
+      else context.drawImage(tile.canvas, left, top, width, height);
+    }
     context.globalAlpha = 1;
   }
 
-  #tile(level: number, column: number, row: number): LabelCanvas {
+  /** The tile of the whole mask instead of those that there was no time for yet. */
+  #drawCoarse(context: CanvasRenderingContext2D, view: View, part: ScreenRect): void {
+    context.save();
+    context.beginPath();
+    context.rect(part.left, part.top, part.right - part.left, part.bottom - part.top);
+    context.clip();
+    for (const { column, row, left, top, width, height } of tilesInSight(view, this.#labels, part, this.#lastLevel)) context.drawImage(this.#colouredTile(this.#lastLevel, column, row).canvas, left, top, width, height);
+    context.restore();
+  }
+
+  #tile(level: number, column: number, row: number, budget: FrameBudget): LabelCanvas | null {
+    const isThere = this.#tiles.get(`${level}/${column}/${row}`) !== undefined;
+    return isThere || level === this.#lastLevel || budget.allows(this) ? this.#colouredTile(level, column, row) : null;
+  }
+
+  #colouredTile(level: number, column: number, row: number): LabelCanvas {
     const key = `${level}/${column}/${row}`;
     const tile = this.#tiles.get(key) ?? this.#tiles.add(key, this.#newTile(level, column, row));
     if (tile.dirty !== null) this.#colour(tile, tile.dirty);

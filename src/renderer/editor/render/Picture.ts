@@ -5,6 +5,7 @@ import { Agreement, AGREEMENTS } from '../labels/Agreement.ts';
 import type { LabelSource } from '../labels/LabelSource.ts';
 import { drawWithin, type ScreenRect } from '../view/ScreenRect.ts';
 import type { Size, View } from '../view/viewTransform.ts';
+import { FrameBudget } from './FrameBudget.ts';
 import { ImageLayer, type BrightnessWindow } from './ImageLayer.ts';
 import { LabelLayer } from './LabelLayer.ts';
 import { paletteOf, type MaskStyle, type Palette } from './palette.ts';
@@ -33,6 +34,12 @@ export interface PictureScene {
   /** 0: not at all. */
   readonly maskOpacity: number;
   readonly comparison: ShownComparison | null;
+}
+
+/** Whether all of the micrograph that belongs there has come, and whether there was time for all that has. */
+interface Drawn {
+  readonly isHere: boolean;
+  readonly isWhole: boolean;
 }
 
 export interface PictureLook {
@@ -82,27 +89,28 @@ export class Picture {
     this.#errors?.invalidate(dirty);
   }
 
-  /** Draws a part of a canvas anew. @returns whether all of the micrograph that belongs there has come */
-  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, part: ScreenRect, { isImageShown, maskOpacity, comparison }: PictureScene): boolean {
-    if (!drawWithin(context, part)) return true;
-    const isHere = !isImageShown || this.#image.draw(context, view, part);
+  /** Draws a part of a canvas anew. */
+  draw(context: CanvasRenderingContext2D, view: View, canvas: Size, part: ScreenRect, { isImageShown, maskOpacity, comparison }: PictureScene): Drawn {
+    if (!drawWithin(context, part)) return { isHere: true, isWhole: true };
+    const budget = new FrameBudget();
+    const isHere = !isImageShown || this.#image.draw(context, view, part, budget);
     const middle = comparison?.mode === 'split' ? Math.round(comparison.split * canvas.width) : canvas.width;
     const layer = comparison?.mode === 'other' ? this.#otherLayer : comparison?.mode === 'errors' ? this.#errors : this.#mask;
     if (maskOpacity > 0) {
-      drawPart(context, layer, view, { ...part, right: Math.min(part.right, middle) }, maskOpacity);
-      drawPart(context, this.#otherLayer, view, { ...part, left: Math.max(part.left, middle) }, maskOpacity);
+      drawPart(context, layer, view, { ...part, right: Math.min(part.right, middle) }, maskOpacity, budget);
+      drawPart(context, this.#otherLayer, view, { ...part, left: Math.max(part.left, middle) }, maskOpacity, budget);
     }
     context.restore();
-    return isHere;
+    return { isHere, isWhole: !budget.isSpent };
   }
 }
 
-function drawPart(context: CanvasRenderingContext2D, layer: LabelLayer | null, view: View, { left, top, right, bottom }: ScreenRect, opacity: number): void {
+function drawPart(context: CanvasRenderingContext2D, layer: LabelLayer | null, view: View, { left, top, right, bottom }: ScreenRect, opacity: number, budget: FrameBudget): void {
   if (layer === null || left >= right) return;
   context.save();
   context.beginPath();
   context.rect(left, top, right - left, bottom - top);
   context.clip();
-  layer.draw(context, view, { left, top, right, bottom }, opacity);
+  layer.draw(context, view, { left, top, right, bottom }, opacity, budget);
   context.restore();
 }
