@@ -51,7 +51,12 @@ describe('images whose tiles are asked for', () => {
     const folderOf = ({ cacheFolder, pixelSha256 }: ShownImage): string => join(cacheFolder, pixelSha256.slice(0, 2), pixelSha256.slice(2));
     const bytesOf = (image: ShownImage): number => readdirSync(folderOf(image)).reduce((sum, name) => sum + statSync(join(folderOf(image), name)).size, 0);
     const look = async (image: ShownImage | undefined, disk: number): Promise<void> => {
-      if (image !== undefined) await images.use({ ...image, budgets: { ...PLENTY, disk } }, (pyramid) => pyramid.tile(3, 0, 0));
+      if (image === undefined) return;
+      await images.use({ ...image, budgets: { ...PLENTY, disk } }, async (pyramid) => {
+        await pyramid.tile(3, 0, 0);
+        // Nobody else waits for the disk.
+        await pyramid.settle();
+      });
     };
     await look(shown[0], 2 ** 20);
     // Room for two and a half of them.
