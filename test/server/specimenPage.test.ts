@@ -26,7 +26,7 @@ it('tells of a specimen who made its masks, what was measured and what was repor
   store.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: 'unet-1', sha256: await mask(0) });
   store.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'editor', sha256: await mask(1) });
   store.measurements.insert([{ micrographId: micrograph.id, quantity: 'area fraction of ferrite', value: 0.543, unit: '1', method: 'after ASTM E1245', uncertainty: 0.02, provenance: {} }]);
-  store.reports.insert({ specimenId: micrograph.specimenId, sha256: await store.blobs.put(Buffer.from('a report')) });
+  store.reports.insert({ specimenId: micrograph.specimenId, sha256: await store.blobs.put(Buffer.from('a report')), number: '20261129-1', operator: 'Ada' });
   store.close();
   const app = createApp();
   const api = createApi(app);

@@ -1,6 +1,7 @@
 import { ImagePixels } from '../editor/image/ImagePixels.ts';
 import type { LabelTiles } from '../editor/labels/LabelTiles.ts';
 import type { ImageTiles } from '../editor/ports.ts';
+import { FrameBudget } from '../editor/render/FrameBudget.ts';
 import { ImageLayer } from '../editor/render/ImageLayer.ts';
 import { LabelLayer } from '../editor/render/LabelLayer.ts';
 import type { MaskStyle, Palette } from '../editor/render/palette.ts';
@@ -181,8 +182,10 @@ export class MaskViewer {
     if (context === null) throw new Error('this browser draws no pictures');
     context.clearRect(0, 0, this.#size.width, this.#size.height);
     const whole = wholeOf(this.#size);
-    this.#imageLayer.draw(context, this.#view, whole);
-    if (this.#look.opacity > 0) this.#labelLayer?.draw(context, this.#view, whole, this.#look.opacity);
+    const budget = new FrameBudget();
+    this.#imageLayer.draw(context, this.#view, whole, budget);
+    if (this.#look.opacity > 0) this.#labelLayer?.draw(context, this.#view, whole, this.#look.opacity, budget);
+    if (budget.isSpent) this.#redraw();
     const { scale, left, top } = this.#view;
     if (this.#heat !== null) {
       context.imageSmoothingEnabled = true;

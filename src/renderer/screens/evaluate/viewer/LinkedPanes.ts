@@ -2,6 +2,7 @@ import type { PixelRect } from '../../../../shared/raster/raster.ts';
 import { ImagePixels } from '../../../editor/image/ImagePixels.ts';
 import type { LabelSource } from '../../../editor/labels/LabelSource.ts';
 import type { ImageTiles } from '../../../editor/ports.ts';
+import { FrameBudget } from '../../../editor/render/FrameBudget.ts';
 import { ImageLayer } from '../../../editor/render/ImageLayer.ts';
 import { LabelLayer } from '../../../editor/render/LabelLayer.ts';
 import type { Palette } from '../../../editor/render/palette.ts';
@@ -156,17 +157,19 @@ export class LinkedPanes {
   #redraw(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = null;
-      for (const [name, context] of this.#panes) this.#draw(name, context);
+      const budget = new FrameBudget();
+      for (const [name, context] of this.#panes) this.#draw(name, context, budget);
+      if (budget.isSpent) this.#redraw();
     });
   }
 
-  #draw(name: PaneName, context: CanvasRenderingContext2D): void {
+  #draw(name: PaneName, context: CanvasRenderingContext2D, budget: FrameBudget): void {
     const { width, height } = this.#size;
     context.clearRect(0, 0, width, height);
     const whole = wholeOf(this.#size);
-    this.#image.draw(context, this.#view, whole);
+    this.#image.draw(context, this.#view, whole, budget);
     const cover = this.#covers.get(name);
-    if (cover !== undefined && cover.opacity > 0) cover.layer.draw(context, this.#view, whole, cover.opacity);
+    if (cover !== undefined && cover.opacity > 0) cover.layer.draw(context, this.#view, whole, cover.opacity, budget);
     if (this.#pointer !== null) drawCross(context, toScreen(this.#view, this.#pointer), this.#ratio);
   }
 }
