@@ -47,7 +47,7 @@ export function ReportList({ reports, subjects, report, specimen, onReport, onSp
               {row.number ?? `No. ${row.id}`}
             </Text>
             <Text size="xs" c="dimmed" truncate>
-              Specimen {row.specimen.code}, {formatDay(row.createdAt)}
+              {row.specimen.code}, {formatDay(row.createdAt)}
             </Text>
           </UnstyledButton>
         ))}
