@@ -132,9 +132,10 @@ export class EvaluationService {
     return { model, dataset, judged: this.#judged(project, dataset, on, model) };
   }
 
-  /** The newest evaluation of a model, if it was ever judged. */
-  latest(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: StoredFacts } | undefined {
-    const record = project.evaluations.ofModel(modelId).at(-1);
+  /** The evaluation that says most of a model: the newest on micrographs it has not seen, else the newest; none if it was never judged. */
+  ofModel(project: ProjectStore, modelId: Id): { record: EvaluationRecord; facts: StoredFacts } | undefined {
+    const records = project.evaluations.ofModel(modelId);
+    const record = records.findLast(({ on }) => on === 'test') ?? records.at(-1);
     return record === undefined ? undefined : { record, facts: record.result as StoredFacts };
   }
 

@@ -52,7 +52,7 @@ export function describeModel(model: ModelRecord): ReportModel {
 }
 
 /** How a model was judged, as a report tells it. */
-export function describeEvaluation({ record, facts }: NonNullable<ReturnType<EvaluationService['latest']>>, { splitBy }: ModelCard): ReportEvaluation {
+export function describeEvaluation({ record, facts }: NonNullable<ReturnType<EvaluationService['ofModel']>>, { splitBy }: ModelCard): ReportEvaluation {
   const variants = facts.settings === undefined ? null : testTimeAugmentationInWords(facts.settings.testTimeAugmentation);
   return {
     id: record.id,

@@ -39,7 +39,7 @@ export function chosenMicrographs(project: ProjectStore, specimen: Specimen, cho
 export function gatherFacts(project: ProjectStore, evaluations: EvaluationService, specimen: Specimen, settings: ReportSettings, fields: readonly ReportField[], { number, date, laboratory }: ReportHead): ReportFacts {
   const labelSet = { classes: project.labelSets.first().classes };
   const model = usedModel(project, fields);
-  const evaluation = model === undefined ? undefined : evaluations.latest(project, model.id);
+  const evaluation = model === undefined ? undefined : evaluations.ofModel(project, model.id);
   const runId = model === undefined ? null : runOf(project, model);
   const run = runId === null ? undefined : project.runs.get(runId);
   return {

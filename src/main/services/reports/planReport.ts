@@ -22,7 +22,7 @@ export function planReport(project: ProjectStore, evaluations: EvaluationService
   });
   const chosen = fields.filter(({ isChosen }) => isChosen);
   const model = usedModel(project, chosen);
-  const judged = model === undefined ? undefined : evaluations.latest(project, model.id);
+  const judged = model === undefined ? undefined : evaluations.ofModel(project, model.id);
   return {
     specimen: { id: specimen.id, code: specimen.code, grade: specimen.grade },
     fields,
@@ -50,7 +50,7 @@ function fieldGaps(chosen: readonly PlannedField[], specimen: Specimen): ReportG
   return gaps;
 }
 
-function modelGaps(model: ModelRecord | undefined, judged: ReturnType<EvaluationService['latest']>): ReportGap[] {
+function modelGaps(model: ModelRecord | undefined, judged: ReturnType<EvaluationService['ofModel']>): ReportGap[] {
   if (model === undefined) return [];
   if (judged === undefined) return [{ weight: 'must', sentence: `The model “${model.name}” was never judged on masks it has not seen: nobody can say how far its masks are right.`, action: 'Judge the model', place: { screen: 'evaluate', id: null } }];
   if (judged.facts.leaky) return [{ weight: 'must', sentence: `The model “${model.name}” was judged on specimens it was trained on: its figures are optimistic.`, action: 'Look at the datasets', place: { screen: 'datasets', id: null } }];

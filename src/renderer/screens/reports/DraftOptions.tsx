@@ -1,6 +1,7 @@
 import { Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import type { ReactElement, RefObject } from 'react';
 import type { PlannedField } from '../../../shared/contract/areas/reportsArea.ts';
+import { useSettings } from '../../state/useSettings.ts';
 import type { ReportOptions, SpecimenOptions } from './reportOptions.ts';
 import classes from './ReportsScreen.module.css';
 
@@ -16,13 +17,14 @@ interface DraftOptionsProps {
 
 /** What a person says for a report, besides what the project knows. */
 export function DraftOptions({ projectName, common, own, fields, operator, onCommon, onOwn }: DraftOptionsProps): ReactElement {
+  const laboratory = useSettings().data?.laboratory;
   const toggle = (id: number, isIn: boolean): void => onOwn({ ...own, leftOut: isIn ? own.leftOut.filter((other) => other !== id) : [...own.leftOut, id] });
   const isAll = fields.every(({ id }) => !own.leftOut.includes(id));
   return (
     <Stack gap="sm">
       <TextInput ref={operator} size="xs" label="Operator" description="Who did the work and answers for it" value={common.operator} onChange={(event) => onCommon({ ...common, operator: event.currentTarget.value })} />
-      <TextInput size="xs" label="Laboratory" placeholder={projectName} value={common.laboratory} onChange={(event) => onCommon({ ...common, laboratory: event.currentTarget.value })} />
-      <Textarea size="xs" label="Address" autosize minRows={1} maxRows={4} value={common.address} onChange={(event) => onCommon({ ...common, address: event.currentTarget.value })} />
+      <TextInput size="xs" label="Laboratory" placeholder={laboratory?.name === undefined || laboratory.name === '' ? projectName : laboratory.name} value={common.laboratory} onChange={(event) => onCommon({ ...common, laboratory: event.currentTarget.value })} />
+      <Textarea size="xs" label="Address" placeholder={common.laboratory === '' ? laboratory?.address.join('\n') : undefined} autosize minRows={1} maxRows={4} value={common.address} onChange={(event) => onCommon({ ...common, address: event.currentTarget.value })} />
       <Textarea size="xs" label="Remarks" description="Each line is a remark of its own" autosize minRows={2} maxRows={8} value={own.remarks} onChange={(event) => onOwn({ ...own, remarks: event.currentTarget.value })} />
       <div role="group" aria-label="Micrographs of the report">
         <Group justify="space-between" wrap="nowrap">
