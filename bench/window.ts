@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
+import type { CDPSession, Page } from 'playwright-core';
 import { projectOfMany } from '../test/helpers/manyMicrographs.ts';
 import { startWorkstation, type Workstation } from '../test/web/servedPage.ts';
 
 /**
  * The window in a real browser: from the address to the first screen that can be used, what of the page is fetched for that, and how long
- * the list of specimens takes from a key to what is drawn.
+ * the list of specimens takes from a key to what is drawn. Beside the time that passes stands what the page's main thread was at work,
+ * which other programs on the machine hardly change.
  *
  *     node bench/window.ts [--rounds 7] [--micrographs 5000]
  */
@@ -38,28 +39,62 @@ const WATCH_LIST = `(() => {
   }
 })()`;
 
+/** Milliseconds of processor time that a page's main thread has taken. */
+class Work {
+  readonly #session: CDPSession;
+
+  private constructor(session: CDPSession) {
+    this.#session = session;
+  }
+
+  static async of(page: Page): Promise<Work> {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    return new Work(session);
+  }
+
+  async now(): Promise<number> {
+    const { metrics } = await this.#session.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+  }
+}
+
+/** Time that passed, and the main thread's own, in milliseconds. */
+interface Taken {
+  readonly passed: number;
+  readonly work: number;
+}
+
+function tell(what: string, taken: readonly Taken[]): void {
+  const words = (times: readonly number[]): string => `median ${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`;
+  console.log(`${what.padEnd(42)} ${words(taken.map(({ passed }) => passed)).padEnd(32)} main thread ${words(taken.map(({ work }) => work))}, ${taken.length} times`);
+}
+
 function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 /** Each round in a browser that has never seen the page: nothing is cached. */
-async function start(station: Workstation, hash: string, selector: string): Promise<number> {
+async function start(station: Workstation, hash: string, selector: string): Promise<Taken> {
   const [address = '', token = ''] = station.url.split('#');
   const page = await station.open({ viewport: { width: 1366, height: 768 } }, 'about:blank');
   await page.addInitScript(`if (location.protocol !== 'about:') sessionStorage.setItem('nital-token', ${JSON.stringify(token)})`);
   await page.addInitScript(watchFor(selector));
+  await page.goto(`${address}icon.svg`);
+  const work = await Work.of(page);
+  const before = await work.now();
   await page.goto(`${address}#${hash}`);
   await page.waitForFunction(() => (globalThis as Noted).usableAt !== undefined, undefined, { timeout: 60_000 });
-  const usableAt = await page.evaluate<number>('usableAt');
+  const taken = { passed: await page.evaluate<number>('usableAt'), work: (await work.now()) - before };
   await page.context().close();
-  return usableAt;
+  return taken;
 }
 
-async function tellStart(what: string, measure: () => Promise<number>): Promise<void> {
-  const times: number[] = [];
+async function tellStart(what: string, measure: () => Promise<Taken>): Promise<void> {
+  const times: Taken[] = [];
   for (let round = 0; round < rounds; round++) times.push(await measure());
-  console.log(`${what.padEnd(44)} median ${median(times).toFixed(0)} ms of ${rounds} (${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)})`);
+  tell(what, times);
 }
 
 /** What the page is made of, and what of it the first screen waits for. */
@@ -76,29 +111,30 @@ function tellBundle(): void {
 }
 
 /** The milliseconds of one change of the list. */
-async function changed(page: Page, work: () => Promise<void>): Promise<number> {
+async function changed(page: Page, thread: Work, work: () => Promise<void>): Promise<Taken> {
   await page.waitForTimeout(50);
+  const before = await thread.now();
   await page.evaluate('listSeen.length = 0');
   await work();
   await page.waitForFunction(() => ((globalThis as Noted).listSeen?.length ?? 0) > 0, undefined, { timeout: 60_000 });
-  return page.evaluate<number>('listSeen[0]');
+  return { passed: await page.evaluate<number>('listSeen[0]'), work: (await thread.now()) - before };
 }
 
 async function tellList(page: Page): Promise<void> {
   await page.evaluate(WATCH_LIST);
+  const thread = await Work.of(page);
   const search = page.getByLabel('Search specimens');
-  const tell = (what: string, times: readonly number[]): void => console.log(`${what.padEnd(44)} median ${median(times).toFixed(0)} ms, longest ${Math.max(...times).toFixed(0)} ms (${times.length})`);
-  const typing: number[] = [];
+  const typing: Taken[] = [];
   await search.focus();
   for (const word of ['s-12', '42crmo4', 'oil 700']) {
-    for (const key of word) typing.push(await changed(page, () => page.keyboard.press(key === ' ' ? 'Space' : key)));
-    for (const _ of word) typing.push(await changed(page, () => page.keyboard.press('Backspace')));
+    for (const key of word) typing.push(await changed(page, thread, () => page.keyboard.press(key === ' ' ? 'Space' : key)));
+    for (const _ of word) typing.push(await changed(page, thread, () => page.keyboard.press('Backspace')));
   }
   tell('filtering, from the key to the list', typing);
-  const sorting: number[] = [];
+  const sorting: Taken[] = [];
   for (const order of ['Grade', 'Most masks missing', 'Code']) {
     await page.getByLabel('Sort by').first().click();
-    sorting.push(await changed(page, () => page.getByRole('option', { name: order }).click()));
+    sorting.push(await changed(page, thread, () => page.getByRole('option', { name: order }).click()));
   }
   tell('sorting, from the click to the list', sorting);
 }

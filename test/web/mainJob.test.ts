@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { sharedIsThere, sharedPath } from '../helpers/sharedData.ts';
 import { EditorDriver } from './editorDriver.ts';
@@ -10,8 +10,10 @@ import { hasChromium, startWorkstation, type Workstation } from './servedPage.ts
 /** Work that waits for the engine, or for programs that others load. */
 const PATIENCE = { timeout: 90_000 };
 
-/** Of five specimens. */
-const NAMES = ['uhcs0006', 'uhcs0007', 'uhcs0075', 'uhcs0235', 'uhcs0295', 'uhcs0357', 'uhcs0477'];
+/** With masks, of four specimens. */
+const MASKED = ['uhcs0006', 'uhcs0007', 'uhcs0075', 'uhcs0235', 'uhcs0295', 'uhcs0357'];
+/** Without, of two more. */
+const UNMASKED = ['uhcs0477', 'uhcs0596'];
 const CLASSES = ['matrix', 'network', 'spheroidite', 'widmanstatten'];
 
 describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('the main job, as a person does it', () => {
@@ -50,18 +52,16 @@ describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('th
   it('takes in a folder of real micrographs with masks and table that is dragged in', async () => {
     const set = join(station.home, 'uhcs');
     for (const folder of ['images', 'masks']) await mkdir(join(set, folder), { recursive: true });
-    for (const name of NAMES) {
-      await cp(sharedPath('data', 'uhcs', 'images', `${name}.tif`), join(set, 'images', `${name}.tif`));
-      await cp(sharedPath('data', 'uhcs', 'masks_region', `${name}.png`), join(set, 'masks', `${name}.png`));
-    }
+    for (const name of [...MASKED, ...UNMASKED]) await cp(sharedPath('data', 'uhcs', 'images', `${name}.tif`), join(set, 'images', `${name}.tif`));
+    for (const name of MASKED) await cp(sharedPath('data', 'uhcs', 'masks_region', `${name}.png`), join(set, 'masks', `${name}.png`));
     await writeFile(join(set, 'notes.txt'), 'etched in nital');
     await cp(sharedPath('data', 'uhcs', 'specimens.csv'), join(set, 'specimens.csv'));
     await dragIn(page, [set]);
-    await page.getByText(/7 micrographs and 7 masks would be taken/).waitFor();
-    await page.getByRole('button', { name: 'Import 7 micrographs' }).click();
-    await page.getByText(/7 micrographs, 7 masks/).waitFor(PATIENCE);
+    await page.getByText(/8 micrographs and 6 masks would be taken/).waitFor();
+    await page.getByRole('button', { name: 'Import 8 micrographs' }).click();
+    await page.getByText(/8 micrographs, 6 masks/).waitFor(PATIENCE);
     await page.getByRole('button', { name: 'Show the specimens' }).click();
-    await expect.poll(() => page.getByRole('button', { name: /^Specimen / }).count()).toBe(5);
+    await expect.poll(() => page.getByRole('button', { name: /^Specimen / }).count()).toBe(6);
   });
 
   it('calibrates a micrograph along a bar', async () => {
@@ -140,5 +140,88 @@ describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('th
     await state(1, 'trains');
     await expect.poll(points, PATIENCE).toBeGreaterThan(kept);
     await state(1, 'finished');
+  });
+
+  it('judges it on specimens it has not seen, and shows what it took for what', async () => {
+    await rail('Evaluate');
+    await page.getByRole('button', { name: 'Model small U-Net' }).click(PATIENCE);
+    await page.getByRole('button', { name: 'Judge it now' }).click();
+    await page.getByRole('row', { name: /Model small U-Net/ }).locator('[data-metric=meanIoU]').waitFor(PATIENCE);
+    const cells = await page.getByRole('button', { name: /^True .*, called .*: .* pixels$/ }).evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? ''));
+    expect(cells).toHaveLength(CLASSES.length ** 2);
+    const wrong = cells.find((words) => /^True (.*), called (?!\1:).*: [1-9]/.test(words));
+    if (wrong === undefined) throw new Error('a model of one minute made no error');
+    await page.getByRole('button', { name: wrong }).click();
+    await page.getByRole('button', { name: wrong, pressed: true }).waitFor();
+    await page.locator('canvas[data-part=comparison]').waitFor(PATIENCE);
+  });
+
+  it('segments what has no mask, accepts one result and corrects the other', async () => {
+    await rail('Batch');
+    await page.getByText('2 micrographs of 2 specimens will be segmented.').waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Segment 2' }).click();
+    await expect.poll(() => page.getByRole('table', { name: 'Queue' }).getByText('done', { exact: true }).count(), PATIENCE).toBe(2);
+    await page.getByRole('tab', { name: 'Review (2 open)' }).click();
+    await page.locator('[data-mask]:not([data-mask=coming])').waitFor(PATIENCE);
+    await page.locator('canvas[role=application]').focus();
+    await page.keyboard.press('a');
+    await page.getByRole('tab', { name: 'Review (1 open)' }).waitFor(PATIENCE);
+    await page.locator('canvas[role=application]').focus();
+    await page.keyboard.press('e');
+    await driver.ready();
+    await driver.keys('b', '2');
+    await driver.set('Diameter', 50);
+    await driver.stroke([260, 200], [360, 260]);
+    await driver.saved();
+    await page.getByRole('button', { name: 'Back to the review' }).click();
+    await page.getByRole('complementary', { name: 'Review' }).getByRole('status').filter({ hasText: /^corrected$/ }).waitFor(PATIENCE);
+  });
+
+  it('issues the report and verifies it', async () => {
+    await rail('Reports');
+    await page.getByRole('button', { name: /^Make a report of / }).first().click(PATIENCE);
+    await page.getByLabel('Operator').fill('A. Tester');
+    await page.locator('canvas[data-drawn]').first().waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Issue the report' }).click();
+    await page.getByRole('button', { name: /^Report \d{8}-/, pressed: true }).waitFor(PATIENCE);
+    await page.locator('canvas[data-drawn]').first().waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'Verify', exact: true }).click();
+    await page.getByText('Identical', { exact: true }).waitFor(PATIENCE);
+  });
+
+  it('shows in a second window what the first one does', async () => {
+    const second = await station.open();
+    await second.getByText('Ultrahigh-carbon steel').first().click(PATIENCE);
+    await second.getByRole('button', { name: 'Specimen 29' }).waitFor(PATIENCE);
+    await rail('Specimens');
+    await page.getByRole('button', { name: 'Specimen 29' }).click();
+    const inspector = page.getByRole('complementary', { name: 'Specimen' });
+    await inspector.getByRole('button', { name: 'Edit' }).click();
+    await inspector.getByLabel('Code').fill('29-A');
+    await inspector.getByRole('button', { name: 'Save' }).click();
+    await second.getByRole('button', { name: 'Specimen 29-A' }).waitFor(PATIENCE);
+    await second.close();
+  });
+
+  it('finds the program again when the connection is lost, and goes on', async () => {
+    const sockets: WebSocketRoute[] = [];
+    await page.routeWebSocket(/\/rpc/, (socket) => {
+      sockets.push(socket);
+      socket.connectToServer();
+    });
+    await page.reload();
+    await page.getByRole('button', { name: 'Specimen 29-A' }).waitFor(PATIENCE);
+    await sockets.at(-1)?.close();
+    await expect.poll(() => sockets.length, PATIENCE).toBeGreaterThan(1);
+    await rail('Masks');
+    await page.getByRole('button', { name: /^Micrograph .*uhcs0007/ }).click();
+    await driver.ready();
+    await driver.keys('b', '1');
+    await driver.stroke([300, 200], [340, 220]);
+    await driver.saved();
+  });
+
+  it('complained of nothing on the way', () => {
+    expect(station.complaints).toEqual([]);
   });
 });

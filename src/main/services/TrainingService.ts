@@ -84,11 +84,11 @@ export class TrainingService {
   async start(project: ProjectStore, request: TrainingRequest, options: RunOptions = {}): Promise<TrainingOutcome> {
     const { settings, dataset } = await this.plan(project, request);
     const run = project.transaction(() => {
-      const made = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings });
+      const made = project.runs.insert({ datasetId: dataset.record.id, network: settings.network, settings, modelName: request.modelName ?? null });
       request.onRun?.(made);
       return made;
     });
-    return this.#train(project, run, dataset, settings, request.modelName, false, options);
+    return this.#train(project, run, dataset, settings, run.modelName, false, options);
   }
 
   /**
@@ -110,7 +110,8 @@ export class TrainingService {
   }
 
   /**
-   * Goes on with a run that was paused, cancelled, or stopped by a crash; without a number with the newest such run.
+   * Goes on with a run that was paused, cancelled, or stopped by a crash; without a number with the newest such run. The model gets
+   * the name it was started with, unless another is given.
    * @throws AppError `training/notResumable` when there is none or it left no checkpoint.
    */
   async resume(project: ProjectStore, runId: Id | null, options: RunOptions = {}, modelName?: string): Promise<TrainingOutcome> {
@@ -119,7 +120,7 @@ export class TrainingService {
     this.requireResumable(project, run);
     const dataset = await this.#datasets.open(project, run.datasetId);
     project.runs.setState(run.id, 'running');
-    return this.#train(project, run, dataset, parseSettings(run.settings), modelName, true, options);
+    return this.#train(project, run, dataset, parseSettings(run.settings), modelName ?? run.modelName, true, options);
   }
 
   /** @throws AppError `training/notResumable` for a finished run and for one without a checkpoint. */
@@ -142,7 +143,7 @@ export class TrainingService {
     }
   }
 
-  async #train(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, modelName: string | undefined, resume: boolean, options: RunOptions): Promise<TrainingOutcome> {
+  async #train(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, modelName: string | null, resume: boolean, options: RunOptions): Promise<TrainingOutcome> {
     const labelSet = { classes: project.labelSets.first().classes };
     const runFolder = project.runFolder(run.id);
     const keeper = new HistoryKeeper(project, run.id, resume ? (run.history as HistoryPoint[]) : []);
@@ -182,7 +183,7 @@ export class TrainingService {
     return failure;
   }
 
-  async #keepModel(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, result: TrainResult, path: string, wantedName: string | undefined): Promise<ModelRecord> {
+  async #keepModel(project: ProjectStore, run: RunRecord, dataset: OpenDataset, settings: TrainingSettings, result: TrainResult, path: string, wantedName: string | null): Promise<ModelRecord> {
     const sha256 = await project.blobs.put(path);
     const { history: _history, modelPath: _path, kind: _kind, ...training } = result;
     const card: ModelCard = {
@@ -198,7 +199,8 @@ export class TrainingService {
       training,
     };
     return project.transaction(() => {
-      const model = project.models.insert({ name: wantedName ?? project.models.freeName(settings.network), network: settings.network, sha256, card, runId: run.id });
+      // The name may have been given to another model while this one was trained: hours of work do not fail for that.
+      const model = project.models.insert({ name: project.models.freeName(wantedName ?? settings.network), network: settings.network, sha256, card, runId: run.id });
       project.runs.saveResult(run.id, training);
       project.runs.setState(run.id, 'finished');
       return model;

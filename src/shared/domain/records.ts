@@ -117,6 +117,8 @@ export interface RunRecord {
   readonly history: unknown;
   readonly result: unknown;
   readonly reason: string | null;
+  /** What its model shall be called; null: as the program likes. */
+  readonly modelName: string | null;
   readonly modelId: Id | null;
   readonly createdAt: string;
   readonly finishedAt: string | null;

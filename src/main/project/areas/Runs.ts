@@ -4,13 +4,13 @@ import { now } from '../ProjectWriter.ts';
 import type { ProjectWriter } from '../ProjectWriter.ts';
 import { found, toJson } from './records.ts';
 
-export type RunInput = Pick<RunRecord, 'datasetId' | 'network' | 'settings'>;
+export type RunInput = Pick<RunRecord, 'datasetId' | 'network' | 'settings'> & Partial<Pick<RunRecord, 'modelName'>>;
 
 type JsonColumns = 'settings' | 'history' | 'result';
 type Row = Omit<RunRecord, JsonColumns> & Readonly<Record<JsonColumns, string>>;
 
 const SELECT = `
-  SELECT r.id, r.dataset_id AS datasetId, r.state, r.network, r.settings, r.history, r.result, r.reason, m.id AS modelId,
+  SELECT r.id, r.dataset_id AS datasetId, r.state, r.network, r.settings, r.history, r.result, r.reason, r.model_name AS modelName, m.id AS modelId,
     r.created_at AS createdAt, r.finished_at AS finishedAt
   FROM runs r LEFT JOIN models m ON m.run_id = r.id`;
 
@@ -51,8 +51,8 @@ export class Runs {
   insert(input: RunInput): RunRecord {
     return this.#writer.change((db, note) => {
       const { id } = db.run(
-        "INSERT INTO runs (dataset_id, state, network, settings, history, result, created_at) VALUES (?, 'running', ?, ?, '[]', 'null', ?)",
-        input.datasetId, input.network, toJson(input.settings), now(),
+        "INSERT INTO runs (dataset_id, state, network, settings, history, result, model_name, created_at) VALUES (?, 'running', ?, ?, '[]', 'null', ?, ?)",
+        input.datasetId, input.network, toJson(input.settings), input.modelName ?? null, now(),
       );
       note('run.start', `run:${id}`, { network: input.network, datasetId: input.datasetId, settings: input.settings });
       return this.get(id);

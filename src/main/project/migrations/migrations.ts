@@ -5,6 +5,7 @@ import { addSeries } from './0030-add-series.ts';
 import { letScaleBarsCalibrate } from './0040-let-scale-bars-calibrate.ts';
 import { letBatchesBeReviewed } from './0060-let-batches-be-reviewed.ts';
 import { nameReports } from './0070-name-reports.ts';
+import { nameRuns } from './0080-name-runs.ts';
 
 /** One step of the schema: `version` is the `user_version` after it. */
 export interface Migration {
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 40, update: letScaleBarsCalibrate },
   { version: 60, update: letBatchesBeReviewed },
   { version: 70, update: nameReports },
+  { version: 80, update: nameRuns },
 ];

@@ -10,7 +10,7 @@ import { useClient } from '../../connection/ConnectionContext.ts';
 import { isKey } from '../../shell/shortcuts/isKey.ts';
 import { AddSpecimen } from './AddSpecimen.tsx';
 import { BulkEdit } from './edit/BulkEdit.tsx';
-import { filterSpecimens, NO_FILTER } from './filterSpecimens.ts';
+import { filterSpecimens, NO_FILTER, type SpecimenFilter } from './filterSpecimens.ts';
 import type { ChosenFile } from './import/collectFiles.ts';
 import { ImportButtons } from './import/ImportButtons.tsx';
 import { NOTHING_SELECTED, select } from './selectSpecimens.ts';
@@ -42,6 +42,7 @@ export function SpecimenBrowser({ project, rows, specimen, onChoose, onCalibrate
   const order = useMemo(() => shown.map(({ id }) => id), [shown]);
   const known = useMemo(() => new Set(rows.map(({ id }) => id)), [rows]);
   const selected = [...selection.ids].filter((id) => known.has(id));
+  const narrow = useCallback((change: Partial<SpecimenFilter>): void => setFilter((before) => ({ ...before, ...change })), []);
   const shownOrder = useRef(order);
   useEffect(() => {
     shownOrder.current = order;
@@ -69,7 +70,7 @@ export function SpecimenBrowser({ project, rows, specimen, onChoose, onCalibrate
   const isBulk = editing && selected.length > 0;
   return (
     <div className={classes['screen']} data-inspecting={specimen !== null || isBulk || undefined}>
-      <SpecimenFilters rows={rows} filter={filter} onChange={setFilter} />
+      <SpecimenFilters rows={rows} filter={filter} onChange={narrow} />
       <section className={classes['list']} aria-label="Specimens" onKeyDown={keys}>
         <Group className={classes['tools']} justify="space-between" wrap="nowrap">
           <Text c="dimmed" role="status">

@@ -1,6 +1,6 @@
 import { Checkbox, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import type { ReactElement } from 'react';
+import { memo, type ReactElement } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import type { SpecimenFilter, SpecimenSort } from './filterSpecimens.ts';
 import classes from './SpecimensScreen.module.css';
@@ -17,12 +17,28 @@ const SORT_WORDS: Readonly<Record<SpecimenSort, string>> = { code: 'Code', grade
 /** Grades that are listed; the search finds the others. */
 const GRADES = 12;
 
-export function SpecimenFilters({ rows, filter, onChange }: { readonly rows: readonly SpecimenRow[]; readonly filter: SpecimenFilter; readonly onChange: (filter: SpecimenFilter) => void }): ReactElement {
-  const counts = [...Map.groupBy(rows, (row) => row.grade ?? '')].sort((a, b) => b[1].length - a[1].length).slice(0, GRADES);
+interface FiltersProps {
+  readonly rows: readonly SpecimenRow[];
+  readonly filter: SpecimenFilter;
+  /** With what changes; keeps its identity. */
+  readonly onChange: (change: Partial<SpecimenFilter>) => void;
+}
+
+export function SpecimenFilters({ rows, filter: { words, state, grades, sort }, onChange }: FiltersProps): ReactElement {
   return (
     <Stack className={classes['filters']} gap="lg" component="aside" aria-label="Filters">
-      <TextInput aria-label="Search specimens" placeholder="Search" leftSection={<IconSearch size={16} />} value={filter.words} onChange={(event) => onChange({ ...filter, words: event.currentTarget.value })} />
-      <Radio.Group label="To do" value={filter.state} onChange={(state) => onChange({ ...filter, state: state })}>
+      <TextInput aria-label="Search specimens" placeholder="Search" leftSection={<IconSearch size={16} />} value={words} onChange={(event) => onChange({ words: event.currentTarget.value })} />
+      <Choices rows={rows} state={state} grades={grades} sort={sort} onChange={onChange} />
+    </Stack>
+  );
+}
+
+/** What is chosen, not typed: it stays as it is with every key of the search. */
+const Choices = memo(function Choices({ rows, state, grades, sort, onChange }: Omit<SpecimenFilter, 'words'> & Pick<FiltersProps, 'rows' | 'onChange'>): ReactElement {
+  const counts = [...Map.groupBy(rows, (row) => row.grade ?? '')].sort((a, b) => b[1].length - a[1].length).slice(0, GRADES);
+  return (
+    <>
+      <Radio.Group label="To do" value={state} onChange={(next) => onChange({ state: next })}>
         <Stack gap={6} mt={6}>
           {STATES.map(({ value, label }) => (
             <Radio key={value} value={value} label={label} size="xs" />
@@ -30,7 +46,7 @@ export function SpecimenFilters({ rows, filter, onChange }: { readonly rows: rea
         </Stack>
       </Radio.Group>
       {counts.length > 1 && (
-        <Checkbox.Group label="Grade" value={[...filter.grades]} onChange={(grades) => onChange({ ...filter, grades: new Set(grades) })}>
+        <Checkbox.Group label="Grade" value={[...grades]} onChange={(next) => onChange({ grades: new Set(next) })}>
           <Stack gap={6} mt={6}>
             {counts.map(([grade, of]) => (
               <Checkbox key={grade} value={grade} label={`${grade === '' ? 'not known' : grade} (${of.length})`} size="xs" />
@@ -38,7 +54,7 @@ export function SpecimenFilters({ rows, filter, onChange }: { readonly rows: rea
           </Stack>
         </Checkbox.Group>
       )}
-      <Select label="Sort by" size="xs" value={filter.sort} allowDeselect={false} data={Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))} onChange={(sort) => sort !== null && onChange({ ...filter, sort: sort as SpecimenSort })} />
-    </Stack>
+      <Select label="Sort by" size="xs" value={sort} allowDeselect={false} data={Object.entries(SORT_WORDS).map(([value, label]) => ({ value, label }))} onChange={(next) => next !== null && onChange({ sort: next as SpecimenSort })} />
+    </>
   );
-}
+});
