@@ -8,7 +8,7 @@ import type { CDPSession, Page } from 'playwright-core';
 import { Random } from '../src/shared/random/Random.ts';
 import type { Raster } from '../src/shared/raster/raster.ts';
 import { EditorDriver, makeProject, type Pixel } from '../test/web/editorDriver.ts';
-import { startWorkstation } from '../test/web/servedPage.ts';
+import { startWorkstation, type Workstation } from '../test/web/servedPage.ts';
 
 /**
  * The mask editor in a real browser: opening, frames while painting and moving, stroke to pixel, undo, memory after many strokes.
@@ -127,14 +127,27 @@ function mosaic(width: number, height: number): Buffer {
   return out;
 }
 
-/** Milliseconds until all of the micrograph that is in sight is on the screen. */
-async function opening(page: Page, go: string, file: string): Promise<number> {
-  return page.evaluate<number>(`new Promise((resolve) => {
+/** Milliseconds of the processor that a process took so far, all its threads together (Linux counts hundredths of a second). */
+function processorOfProcess(id: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${id}/stat`, 'utf8').split(') ');
+  const numbers = fields.split(' ').map(Number);
+  return 10 * ((numbers[11] ?? NaN) + (numbers[12] ?? NaN));
+}
+
+/** Tells how long it takes until all of the micrograph that is in sight is on the screen. */
+async function tellOpening(what: string, station: Workstation, page: Page, go: string, file: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const before = [processorOfProcess(station.processId), await processorOf(session)] as const;
+  const wall = await page.evaluate<number>(`new Promise((resolve) => {
     const start = performance.now();
     ${go};
     const look = () => document.querySelector('canvas[data-part=outlines][aria-busy=false][aria-label*="${file}"]') === null ? setTimeout(look, 5) : resolve(performance.now() - start);
     look();
   })`);
+  const after = [processorOfProcess(station.processId), await processorOf(session)] as const;
+  await session.detach();
+  console.log(`${what.padEnd(34)} ${wall.toFixed(0)} ms; processor: program ${(after[0] - before[0]).toFixed(0)} ms, page ${(after[1] - before[1]).toFixed(0)} ms`);
 }
 
 /** Bytes that the page's process has in memory: pictures and all. */
@@ -165,18 +178,18 @@ for (const size of values.size) {
       return page;
     };
     const first = await open();
-    console.log(`opening for the first time         ${(await opening(first, masks, names[0] as string)).toFixed(0)} ms`);
+    await tellOpening('opening for the first time', station, first, masks, names[0] as string);
     await first.waitForTimeout(isMosaic ? 0 : 10_000);
     await first.locator('canvas[data-part=outlines]').focus();
     const tab = `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Tab', bubbles: true, cancelable: true }))`;
-    if (names.length > 1) console.log(`opening the next one with Tab      ${(await opening(first, tab, names[1] as string)).toFixed(0)} ms`);
+    if (names.length > 1) await tellOpening('opening the next one with Tab', station, first, tab, names[1] as string);
     await station.close();
     station = await startWorkstation(home);
     const page = await open();
     await page.evaluate(WATCH);
+    await tellOpening('opening after a restart', station, page, masks, names[0] as string);
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-    console.log(`opening after a restart            ${(await opening(page, masks, names[0] as string)).toFixed(0)} ms`);
     const driver = new EditorDriver(page);
     await driver.ready();
     await driver.set('Diameter', 100);

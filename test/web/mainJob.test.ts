@@ -147,7 +147,7 @@ describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('th
     await page.getByRole('button', { name: 'Model small U-Net' }).click(PATIENCE);
     await page.getByRole('button', { name: 'Judge it now' }).click();
     await page.getByRole('row', { name: /Model small U-Net/ }).locator('[data-metric=meanIoU]').waitFor(PATIENCE);
-    const cells = await page.getByRole('button', { name: /^True .*, called .*: .* pixels$/ }).evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? ''));
+    const cells = await page.getByRole('button', { name: /^True .*, called .*: .* pixels/ }).evaluateAll((all) => all.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? ''));
     expect(cells).toHaveLength(CLASSES.length ** 2);
     const wrong = cells.find((words) => /^True (.*), called (?!\1:).*: [1-9]/.test(words));
     if (wrong === undefined) throw new Error('a model of one minute made no error');

@@ -7,6 +7,10 @@ import { Chart } from '../../components/Chart.tsx';
 import classes from './EvaluateScreen.module.css';
 import type { Focus } from './imageOrder.ts';
 
+/** Classes, and letters of all their names together, that the panel has room for side by side. */
+const ROOMY = 4;
+const LETTERS = 28;
+
 interface ConfusionMatrixProps {
   /** Rows are true classes. */
   readonly confusion: readonly (readonly number[])[];
@@ -18,8 +22,9 @@ interface ConfusionMatrixProps {
 /** The chart of the report, with a button over each cell that shows its pixels. */
 export function ConfusionMatrix({ confusion, names, focus, onFocus }: ConfusionMatrixProps): ReactElement {
   const [words, setWords] = useState<Exclude<CellWords, 'both'>>('share');
-  const option = useCallback((style: ChartStyle) => confusionMatrixOption(confusion, names, style, words), [confusion, names, words]);
-  const { left, right, top, bottom } = confusionMargins(names.length);
+  const room = names.length > ROOMY || names.some((name) => name.length * names.length > LETTERS) ? 'narrow' : 'wide';
+  const option = useCallback((style: ChartStyle) => confusionMatrixOption(confusion, names, style, words, room), [confusion, names, words, room]);
+  const { left, right, top, bottom } = confusionMargins(names.length, room);
   return (
     <>
       <SegmentedControl size="xs" mb={4} aria-label="What stands in the cells" value={words} onChange={setWords} data={[{ value: 'share', label: 'Per cent of the row' }, { value: 'count', label: 'Pixels' }]} />
