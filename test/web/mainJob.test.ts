@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page, WebSocketRoute } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sharedIsThere, sharedPath } from '../helpers/sharedData.ts';
 import { EditorDriver } from './editorDriver.ts';
 import { dragIn } from './dragIn.ts';
@@ -32,9 +32,6 @@ describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('th
     page = await station.open();
     page.setDefaultTimeout(20_000);
     driver = new EditorDriver(page);
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await page.screenshot({ path: `/tmp/fail.png` });
   });
   afterAll(() => station.close());
 
