@@ -23,18 +23,19 @@ afterAll(async () => {
   temporary.remove();
 });
 
-/** Lets a painter draw for some milliseconds, kills it, and returns the last it said was saved: number and hash of the mask. */
-async function drawAndKill(path: string, seed: number, milliseconds: number): Promise<readonly [number, string] | null> {
+/** Lets a painter draw for some milliseconds from its start or from the first stroke that it said was saved, kills it, and returns the last it said was saved: number and hash of the mask. */
+async function drawAndKill(path: string, seed: number, from: 'start' | 'stroke', milliseconds: number): Promise<readonly [number, string] | null> {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'programs/drawForever.ts'), path, String(seed)], { stdio: ['ignore', 'pipe', 'inherit'] });
   let last: readonly [number, string] | null = null;
   const lines = createInterface(child.stdout);
   const closed = [once(child, 'close'), once(lines, 'close')];
-  const ready = Promise.race([once(lines, 'line'), closed[1]]);
+  const begun = Promise.withResolvers<unknown>();
   lines.on('line', (line) => {
     const [word, number, hash] = line.split(' ');
     if (word === 'saved') last = [Number(number), hash as string];
+    if (word === 'saved' || from === 'start') begun.resolve(line);
   });
-  await ready;
+  await Promise.race([begun.promise, closed[1]]);
   await wait(milliseconds);
   child.kill('SIGKILL');
   await Promise.all(closed);
@@ -49,7 +50,7 @@ it(`loses no acknowledged stroke when the program is killed ${KILLS} times while
   made.close();
   let said = 0;
   for (let kill = 0; kill < KILLS; kill++) {
-    const last = await drawAndKill(path, kill, Math.random() * 150);
+    const last = await drawAndKill(path, kill, kill % 2 === 0 ? 'start' : 'stroke', Math.random() * 150);
     const { ok, problems } = await checkProject(path);
     expect([ok, problems.filter(({ severity }) => severity === 'damage')]).toEqual([true, []]);
     const project = openProject(path);
