@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { main } from '../src/cli/main.ts';
 import { createApp } from '../src/main/app.ts';
 import type { NetworkCost, NetworkMeasurement } from '../src/main/services/NetworksService.ts';
-import { deviceSchema, type NetworkDescription } from '../src/shared/engineProtocol/jobs.ts';
+import { deviceSchema } from '../src/shared/engineProtocol/devices.ts';
+import type { NetworkDescription } from '../src/shared/engineProtocol/jobs.ts';
 
 /**
  * What every network costs and, when minutes are given, what it learns in them from the ultrahigh-carbon steel in ../shared:

@@ -1,5 +1,5 @@
 import type { DatasetRecipeInput } from '../../src/shared/datasets/recipe.ts';
-import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/jobs.ts';
+import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import type { SyntheticRequest } from '../../src/main/services/synthetic/SyntheticRequest.ts';
 import { WIDE_RANGES } from '../../src/synthetic/randomSettings.ts';
 

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { deviceSchema, trainingDeviceSchema, type DeviceChoice } from '../shared/engineProtocol/jobs.ts';
+import { deviceSchema, trainingDeviceSchema, type DeviceChoice } from '../shared/engineProtocol/devices.ts';
 import { NO_TEST_TIME_AUGMENTATION, testTimeAugmentationSchema, USUAL_SCALES, type TestTimeAugmentation } from '../shared/engineProtocol/testTimeAugmentation.ts';
 import type { SplitSide } from '../shared/domain/records.ts';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION, trainingSettingsSchema, type TrainingSettings } from '../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema, type TrainingSettings } from '../shared/engineProtocol/trainingSettings.ts';
 import { threadsOption, trainingDeviceOption } from './options.ts';
 import { settingsOf, trainingOptions, type TrainingOptions } from './trainingOptions.ts';
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingDeviceChoice, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/jobs.ts';
+import type { TrainingDeviceChoice } from '../shared/engineProtocol/devices.ts';
+import { NO_AUGMENTATION, normalisationSchema, optimizerSchema, type InitialWeights, type OptimizerName, type TrainingSettings, type TrainingSettingsInput } from '../shared/engineProtocol/trainingSettings.ts';
 import { PRESET_NAMES, presetSettings, TRAINING_PRESETS, type PresetName } from '../shared/engineProtocol/trainingPresets.ts';
 import { numberBetween, wholeNumber, type DeviceOptions } from './options.ts';
 

@@ -16,7 +16,7 @@ import { disposeOf, learn } from '../../src/engine/tensorflow/learn.ts';
 import { supervisedObjective } from '../../src/engine/tensorflow/loss.ts';
 import { runNetwork, type RunOptions } from '../../src/engine/tensorflow/runNetwork.ts';
 import type { Tf } from '../../src/engine/tensorflow/Tf.ts';
-import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { euclidean } from './difference.ts';
 import { livedInWeights, NORMALISATION, randomBatch } from './networksForTests.ts';

@@ -7,7 +7,7 @@ import { lowerTargets } from '../../src/engine/lowering/targets.ts';
 import { OperatorGraph } from '../../src/engine/operators/OperatorGraph.ts';
 import type { Value } from '../../src/engine/operators/Value.ts';
 import type { Feeds } from '../../src/engine/session/Session.ts';
-import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { NORMALISATION } from './networksForTests.ts';
 
 export interface LossGraph {

@@ -6,7 +6,7 @@ import { TensorflowStep } from '../../src/engine/tensorflow/TensorflowStep.ts';
 import type { LearningStep, LearningStepOptions, TrainingState } from '../../src/engine/training/LearningStep.ts';
 import { inspectTensorflow, requireTensorflow } from '../../src/engine/training/tensorflowDevice.ts';
 import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
-import { lossSchema, type OptimizerName } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema, type OptimizerName } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { livedInWeights, NORMALISATION, randomBatch } from './networksForTests.ts';
 import { pureTensorflow } from './pureTensorflow.ts';
 import { farthest } from './TensorflowSubject.ts';

@@ -7,7 +7,7 @@ import { optimizerOf } from '../../src/engine/lowering/optimizers.ts';
 import { buildTrainingGraph } from '../../src/engine/lowering/trainingGraph.ts';
 import type { TrainingState } from '../../src/engine/training/LearningStep.ts';
 import { TrainingStep, type TrainingStepOptions } from '../../src/engine/training/TrainingStep.ts';
-import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { euclidean, relativeDifference } from './difference.ts';
 import { everyKindOfLayer, livedInWeights, NORMALISATION, randomBatch } from './networksForTests.ts';
 

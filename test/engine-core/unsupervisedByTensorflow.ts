@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import type { LayerGraph } from '../../src/engine/graph/LayerGraph.ts';
 import type { Objective } from '../../src/engine/tensorflow/learn.ts';
 import { lossOf, oneHotTargets } from '../../src/engine/tensorflow/loss.ts';

@@ -12,7 +12,7 @@ import { interpret } from '../../src/engine/reference/interpret.ts';
 import type { DeviceId } from '../../src/engine/session/DeviceId.ts';
 import { runSelfTest } from '../../src/engine/session/selfTest.ts';
 import { TrainingStep } from '../../src/engine/training/TrainingStep.ts';
-import { lossSchema } from '../../src/shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { useSoftwareVulkan } from '../helpers/softwareVulkan.ts';
 import { CaseBuilder, plainFeeds } from './CaseBuilder.ts';

@@ -4,7 +4,8 @@ import { encodeMaskPng } from '../../src/imaging/encodeMaskPng.ts';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
 import type { TileRef } from '../../src/shared/datasets/tiles.ts';
 import { parseLabelSet } from '../../src/shared/domain/labelSet.ts';
-import { trainingSettingsSchema, type LabelledMicrograph, type TrainingSettingsInput, type TrainJob } from '../../src/shared/engineProtocol/jobs.ts';
+import type { LabelledMicrograph, TrainJob } from '../../src/shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema, type TrainingSettingsInput } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import type { LabelMap, Raster } from '../../src/shared/raster/raster.ts';
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import type { InitialWeightsReport, JobProgress } from '../../shared/engineProtocol/jobs.ts';
+import type { JobProgress } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeightsReport } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { TrainingOutcome } from '../../main/services/TrainingService.ts';
 import type { CliContext, RegisterCommand } from '../CliContext.ts';

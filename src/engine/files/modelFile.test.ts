@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyKindOfLayer, livedInWeights } from '../../../test/engine-core/networksForTests.ts';
 import { failure } from '../../../test/helpers/testProject.ts';
-import { trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { graphParameters } from '../graph/learnables.ts';
 import { fromHalf, toHalf } from '../onnx/half.ts';
 import { readWeightsFile } from '../weights/readWeightsFile.ts';

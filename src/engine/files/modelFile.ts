@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CLASS_KINDS } from '../../shared/domain/labelSet.ts';
-import { initialWeightsReportSchema, trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { initialWeightsReportSchema, trainingSettingsSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { elements, graphParameters } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';

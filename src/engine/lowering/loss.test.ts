@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runOnDevice } from '../../../test/engine-core/runOnDevice.ts';
-import { lossSchema, type LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema, type LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import { differentiate } from '../autodiff/differentiate.ts';

@@ -1,4 +1,4 @@
-import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { add, div, mul, neg, reduceSum, sub } from '../operators/build.ts';
 import type { OperatorGraph } from '../operators/OperatorGraph.ts';
 import { imageShape } from '../operators/typeRules.ts';

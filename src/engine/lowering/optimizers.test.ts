@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runOnDevice } from '../../../test/engine-core/runOnDevice.ts';
-import type { OptimizerName } from '../../shared/engineProtocol/jobs.ts';
+import type { OptimizerName } from '../../shared/engineProtocol/trainingSettings.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { mul, reduceSum, sub } from '../operators/build.ts';
 import { OperatorGraph } from '../operators/OperatorGraph.ts';

@@ -1,4 +1,4 @@
-import type { OptimizerName } from '../../shared/engineProtocol/jobs.ts';
+import type { OptimizerName } from '../../shared/engineProtocol/trainingSettings.ts';
 import { adam } from './adam.ts';
 import { adamw } from './adamw.ts';
 import type { Optimizer } from './Optimizer.ts';

@@ -1,4 +1,4 @@
-import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { differentiate } from '../autodiff/differentiate.ts';
 import { elements, graphParameters, type LayerParameter } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';

@@ -1,4 +1,4 @@
-import type { DeviceChoice } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/devices.ts';
 
 /** What ONNX Runtime can run on. */
 export type DeviceId = Exclude<DeviceChoice, 'auto'>;

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { AppError, toAppError } from '../../shared/errors/AppError.ts';
-import type { DeviceChoice, DeviceReport, InspectDevicesResult } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/devices.ts';
+import type { DeviceReport, InspectDevicesResult } from '../../shared/engineProtocol/jobs.ts';
 import type { DeviceId } from './DeviceId.ts';
 import { DEVICE_IDS, inWords, PROVIDERS, whyNotInstalled } from './providers.ts';
 import { runSelfTest } from './selfTest.ts';

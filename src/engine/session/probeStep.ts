@@ -1,4 +1,4 @@
-import { lossSchema } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements } from '../graph/learnables.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';

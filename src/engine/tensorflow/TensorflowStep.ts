@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { lossSchema, type OptimizerName } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema, type OptimizerName } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements, graphParameters, type LayerParameter } from '../graph/learnables.ts';

@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
-import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { Objective } from './learn.ts';
 import type { RunResult } from './runNetwork.ts';

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { OptimizerName } from '../../shared/engineProtocol/jobs.ts';
+import type { OptimizerName } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { Tf } from './Tf.ts';
 
 /** What an optimizer keeps of one parameter: its weights, and its own arrays by role. */

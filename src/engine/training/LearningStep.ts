@@ -1,4 +1,4 @@
-import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { Normalisation } from '../lowering/forward.ts';
 

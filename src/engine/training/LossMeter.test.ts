@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lossSchema } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import { lowerLoss } from '../lowering/loss.ts';

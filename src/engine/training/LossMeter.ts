@@ -1,4 +1,4 @@
-import type { LossSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { LossSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import { DICE_SMOOTHING } from '../lowering/loss.ts';
 

@@ -1,4 +1,5 @@
-import type { OptimizerName, TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingIncident } from '../../shared/engineProtocol/jobs.ts';
+import type { OptimizerName } from '../../shared/engineProtocol/trainingSettings.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
 import { forgetChoice } from '../session/devices.ts';

@@ -1,5 +1,5 @@
 import type { TilePlan, TileRef } from '../../shared/datasets/tiles.ts';
-import type { AugmentationSettings, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { AugmentationSettings, TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import type { MicrographStore } from '../tiles/MicrographStore.ts';

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
-import { deviceForModels, type HistoryPoint, type JobProgress, type TilePicture, type TrainingIncident, type TrainingSettings, type TrainJob, type TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import { deviceForModels } from '../../shared/engineProtocol/devices.ts';
+import type { HistoryPoint, JobProgress, TilePicture, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';

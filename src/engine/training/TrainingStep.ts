@@ -1,5 +1,5 @@
 import type { FormTable } from '../../shared/engineProtocol/formTable.ts';
-import { lossSchema } from '../../shared/engineProtocol/jobs.ts';
+import { lossSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { elements } from '../graph/learnables.ts';
 import { inputShape } from '../graph/LayerGraph.ts';

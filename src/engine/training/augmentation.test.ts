@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_AUGMENTATION, trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { drawAugmentation } from './augmentation.ts';
 

@@ -1,4 +1,4 @@
-import type { AugmentationSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { AugmentationSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { Random } from '../../shared/random/Random.ts';
 import type { TileExposure, TileOrientation } from '../tiles/cutTile.ts';
 import { CUTOUT_SIZE, type Retouch } from '../tiles/retouchTile.ts';

@@ -1,5 +1,5 @@
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
-import type { TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { TileSurvey } from './surveyTiles.ts';
 

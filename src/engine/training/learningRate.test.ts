@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingSettingsSchema, type TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema, type TrainingSettingsInput } from '../../shared/engineProtocol/trainingSettings.ts';
 import { learningRateAt } from './learningRate.ts';
 
 /** The rate of an iteration out of 100 that are 20 to the epoch, of a full rate of 0.01. */

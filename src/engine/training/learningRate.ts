@@ -1,5 +1,5 @@
 import { assertNever } from '../../shared/errors/AppError.ts';
-import type { TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 
 /** How far a training is: by its iterations and epochs, and by its time where that is limited. */
 export interface TrainingPosition {

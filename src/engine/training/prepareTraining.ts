@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { InitialWeightsReport, TrainJob, TrainingSettings } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainJob } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeightsReport, TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { requireWeightsOf } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { InitialWeights, InitialWeightsReport } from '../../shared/engineProtocol/jobs.ts';
+import type { InitialWeights, InitialWeightsReport } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { allFinite } from '../files/allFinite.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';

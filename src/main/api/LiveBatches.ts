@@ -1,6 +1,6 @@
 import type { BatchItemView, BatchNews } from '../../shared/contract/areas/batchesArea.ts';
 import type { Id } from '../../shared/domain/records.ts';
-import type { DeviceChoice } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/devices.ts';
 import type { App } from '../app.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
 import type { OpenProjects } from './OpenProjects.ts';

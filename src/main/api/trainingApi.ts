@@ -2,7 +2,8 @@ import type { NetworkRow, RunRow } from '../../shared/contract/areas/trainingAre
 import type { NitalContract } from '../../shared/contract/contract.ts';
 import { thinHistory } from '../../shared/charts/thinHistory.ts';
 import type { RunRecord } from '../../shared/domain/records.ts';
-import { trainingSettingsSchema, type HistoryPoint, type InspectDevicesResult } from '../../shared/engineProtocol/jobs.ts';
+import type { HistoryPoint, InspectDevicesResult } from '../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { ApiContext } from './ApiContext.ts';

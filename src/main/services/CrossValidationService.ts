@@ -1,6 +1,6 @@
 import type { DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import type { SeriesRecord } from '../../shared/domain/records.ts';
-import type { TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettingsInput } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { EvaluationResult, SegmentationMetrics } from '../../shared/metrics/evaluationResult.ts';
 import { fieldStatistics } from '../../shared/stereology/statistics.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';

@@ -1,4 +1,5 @@
-import type { DeviceChoice, MeasureNetworkJob, NetworkDescription } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/devices.ts';
+import type { MeasureNetworkJob, NetworkDescription } from '../../shared/engineProtocol/jobs.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import { EngineClient, type RunOptions } from '../engineClient/EngineClient.ts';
 

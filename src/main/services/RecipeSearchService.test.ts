@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { addMicrograph, failure, ferritePearliteProject, temporaryFolder } from '../../../test/helpers/testProject.ts';
-import { trainingSettingsSchema } from '../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema } from '../../shared/engineProtocol/trainingSettings.ts';
 import { NO_TEST_TIME_AUGMENTATION } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { withTricks, type TrickName } from '../../shared/engineProtocol/trainingTricks.ts';
 import { createApp } from '../app.ts';

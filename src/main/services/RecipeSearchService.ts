@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises';
 import { DEFAULT_TILE, type DatasetRecipeInput } from '../../shared/datasets/recipe.ts';
 import type { Id, SeriesRecord, SeriesRow } from '../../shared/domain/records.ts';
-import type { JobProgress, TrainingSettings, TrainingSettingsInput } from '../../shared/engineProtocol/jobs.ts';
+import type { JobProgress } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings, TrainingSettingsInput } from '../../shared/engineProtocol/trainingSettings.ts';
 import { TRAINING_TRICKS, withTricks, type TrickName } from '../../shared/engineProtocol/trainingTricks.ts';
 import { AppError, fromFileError, toAppError } from '../../shared/errors/AppError.ts';
 import type { SegmentationMetrics } from '../../shared/metrics/evaluationResult.ts';

@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { BatchItem, BatchRecord, Id, Micrograph, ModelRecord } from '../../shared/domain/records.ts';
-import type { DeviceChoice, SegmentedItem } from '../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../shared/engineProtocol/devices.ts';
+import type { SegmentedItem } from '../../shared/engineProtocol/jobs.ts';
 import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import type { EngineClient, RunOptions } from '../engineClient/EngineClient.ts';

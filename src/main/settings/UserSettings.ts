@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import type { RecentProject } from '../../shared/contract/areas/projectsArea.ts';
 import { APPEARANCES, LEAST_DISK_MB, LEAST_MEMORY_MB, type SettingsChanges } from '../../shared/contract/areas/settingsArea.ts';
-import { trainingDeviceSchema } from '../../shared/engineProtocol/jobs.ts';
+import { trainingDeviceSchema } from '../../shared/engineProtocol/devices.ts';
 import { fromFileError } from '../../shared/errors/AppError.ts';
 
 /** Each part that is missing or damaged is as if it had never been chosen; the others stay. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trainingSettingsSchema, type TrainingSettings } from './jobs.ts';
+import { trainingSettingsSchema, type TrainingSettings } from './trainingSettings.ts';
 import { PRESET_NAMES, presetSettings, TRAINING_PRESETS, type PresetName } from './trainingPresets.ts';
 
 const settings = (name: PresetName, network = 'unet'): TrainingSettings => trainingSettingsSchema.parse({ network, ...presetSettings(name, network) });

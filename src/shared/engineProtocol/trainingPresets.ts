@@ -1,5 +1,5 @@
-import type { TrainingSettingsInput } from './jobs.ts';
-import { NO_AUGMENTATION } from './jobs.ts';
+import type { TrainingSettingsInput } from './trainingSettings.ts';
+import { NO_AUGMENTATION } from './trainingSettings.ts';
 
 /** Settings that a preset decides; the network, the seed and the device are the user's. */
 type PresetSettings = Partial<Omit<TrainingSettingsInput, 'network' | 'seed' | 'device' | 'threads' | 'epochs'>> & Pick<TrainingSettingsInput, 'epochs'>;

@@ -1,4 +1,4 @@
-import type { TrainingSettings } from './jobs.ts';
+import type { TrainingSettings } from './trainingSettings.ts';
 
 /** A change of a training's settings that may help; tricks can be put on top of each other. */
 export interface TrainingTrick {

@@ -1,6 +1,6 @@
 import type { ReportEvaluation, ReportModel } from '../../../shared/domain/report.ts';
 import type { MaskRevision, Micrograph, ModelRecord } from '../../../shared/domain/records.ts';
-import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema } from '../../../shared/engineProtocol/jobs.ts';
+import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema } from '../../../shared/engineProtocol/trainingSettings.ts';
 import { testTimeAugmentationInWords } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';

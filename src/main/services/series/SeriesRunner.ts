@@ -1,6 +1,8 @@
 import type { DatasetRecipeInput } from '../../../shared/datasets/recipe.ts';
 import type { EvaluationRecord, ModelRecord, SeriesRecord, SeriesRow, SplitSide } from '../../../shared/domain/records.ts';
-import { deviceForModels, type JobProgress, type TrainingSettings } from '../../../shared/engineProtocol/jobs.ts';
+import { deviceForModels } from '../../../shared/engineProtocol/devices.ts';
+import type { JobProgress } from '../../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../../shared/engineProtocol/trainingSettings.ts';
 import { toAppError, type AppError, type ErrorCode } from '../../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';

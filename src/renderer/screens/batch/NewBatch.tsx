@@ -5,11 +5,12 @@ import { useState, type ReactElement } from 'react';
 import { MASKLESS, type BatchPreview, type BatchWhat, type Maskless, type ModelChoice } from '../../../shared/contract/areas/batchesArea.ts';
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
-import { deviceSchema } from '../../../shared/engineProtocol/jobs.ts';
+import { deviceForModels, deviceSchema } from '../../../shared/engineProtocol/devices.ts';
 import { USUAL_SCALES } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { navigate } from '../../state/route.ts';
+import { useSettings } from '../../state/useSettings.ts';
 import { DeviceSelect } from '../train/DeviceSelect.tsx';
 import classes from './BatchScreen.module.css';
 import { FilesChoice, NO_FILES } from './FilesChoice.tsx';
@@ -33,7 +34,9 @@ export function NewBatch({ project, models, specimens, onStarted }: NewBatchProp
   const [only, setOnly] = useState<Maskless>('withoutTruth');
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [files, setFiles] = useState(NO_FILES);
-  const [device, setDevice] = useState('auto');
+  const [chosenDevice, setDevice] = useState<string | null>(null);
+  // Unless another is chosen here, the device of the settings.
+  const device = chosenDevice ?? deviceForModels(useSettings().data?.device ?? 'auto');
   const [overlap, setOverlap] = useState(25);
   const [flips, setFlips] = useState(false);
   const [turns, setTurns] = useState(false);

@@ -2,7 +2,7 @@ import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import type { DatasetRecipeInput } from '../../../shared/datasets/recipe.ts';
-import { augmentationSchema, NO_AUGMENTATION } from '../../../shared/engineProtocol/jobs.ts';
+import { augmentationSchema, NO_AUGMENTATION } from '../../../shared/engineProtocol/trainingSettings.ts';
 import { TRAINING_PRESETS } from '../../../shared/engineProtocol/trainingPresets.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TileImage } from '../../components/TilePictures.tsx';

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { JudgedModelRow, JudgedSide } from '../../../shared/contract/areas/evaluationsArea.ts';
-import type { DeviceChoice } from '../../../shared/engineProtocol/jobs.ts';
+import type { DeviceChoice } from '../../../shared/engineProtocol/devices.ts';
 import { useClient } from '../../connection/ConnectionContext.ts';
 
 /** How models see the micrographs they are judged on. */

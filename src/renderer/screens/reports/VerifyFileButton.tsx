@@ -7,7 +7,7 @@ export function VerifyFileButton({ onFile }: { readonly onFile: (file: File) => 
   return (
     <FileButton accept="application/pdf,.pdf" onChange={(file) => file !== null && onFile(file)}>
       {(props) => (
-        <Button {...props} fullWidth size="xs" variant="default" leftSection={<IconFileSearch size={14} />}>
+        <Button {...props} data-command="verify-report" fullWidth size="xs" variant="default" leftSection={<IconFileSearch size={14} />}>
           Verify a PDF of a report
         </Button>
       )}

@@ -1,6 +1,6 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
 import { useState, type ReactElement } from 'react';
-import type { InitialWeights } from '../../../shared/engineProtocol/jobs.ts';
+import type { InitialWeights } from '../../../shared/engineProtocol/trainingSettings.ts';
 import type { SettingField } from './settingFields.ts';
 import { parseRates, ratesText } from './settingValues.ts';
 

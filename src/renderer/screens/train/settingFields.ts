@@ -1,4 +1,4 @@
-import { NORMALISATION_TITLES, OPTIMIZER_TITLES } from '../../../shared/engineProtocol/jobs.ts';
+import { NORMALISATION_TITLES, OPTIMIZER_TITLES } from '../../../shared/engineProtocol/trainingSettings.ts';
 
 interface FieldFacts {
   /** Where it stands in the settings. */

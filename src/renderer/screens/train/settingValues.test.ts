@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { trainingSettingsSchema } from '../../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema } from '../../../shared/engineProtocol/trainingSettings.ts';
 import { PRESET_NAMES } from '../../../shared/engineProtocol/trainingPresets.ts';
 import { SETTING_GROUPS } from './settingFields.ts';
 import { parseRates, presetOf, ratesText, valueAt, withOverrides } from './settingValues.ts';

@@ -1,4 +1,4 @@
-import { trainingSettingsSchema, type TrainingSettings, type TrainingSettingsInput } from '../../../shared/engineProtocol/jobs.ts';
+import { trainingSettingsSchema, type TrainingSettings, type TrainingSettingsInput } from '../../../shared/engineProtocol/trainingSettings.ts';
 import { presetSettings, type PresetName } from '../../../shared/engineProtocol/trainingPresets.ts';
 
 /** Settings that differ from the preset, by their path. */

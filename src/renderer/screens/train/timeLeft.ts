@@ -1,5 +1,5 @@
 import type { LiveTraining } from '../../../shared/contract/areas/trainingArea.ts';
-import type { TrainingSettings } from '../../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../../shared/engineProtocol/trainingSettings.ts';
 
 /** Seconds that a training will still take, validations aside; null where there is nothing to go by. */
 export function timeLeft(live: LiveTraining | null, { batchSize }: Pick<TrainingSettings, 'batchSize'>): number | null {

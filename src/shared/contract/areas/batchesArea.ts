@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BATCH_VERDICTS, type BatchItemState, type MaskOrigin } from '../../domain/records.ts';
-import { deviceSchema } from '../../engineProtocol/jobs.ts';
+import { deviceSchema } from '../../engineProtocol/devices.ts';
 import { testTimeAugmentationSchema, type TestTimeAugmentation } from '../../engineProtocol/testTimeAugmentation.ts';
 import { method } from '../../rpc/Contract.ts';
 import type { Picture } from './micrographsArea.ts';

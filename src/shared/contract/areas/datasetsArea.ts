@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Leak } from '../../datasets/leakage.ts';
 import type { DatasetRecipe, DatasetRecipeInput } from '../../datasets/recipe.ts';
 import type { SplitSide } from '../../domain/records.ts';
-import { trainingSettingsSchema, type TilePicture } from '../../engineProtocol/jobs.ts';
+import type { TilePicture } from '../../engineProtocol/jobs.ts';
+import { trainingSettingsSchema } from '../../engineProtocol/trainingSettings.ts';
 import { method } from '../../rpc/Contract.ts';
 import { idParam, projectParam } from './params.ts';
 

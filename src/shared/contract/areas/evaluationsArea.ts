@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SPLIT_SIDES, type SplitSide } from '../../domain/records.ts';
-import { deviceSchema } from '../../engineProtocol/jobs.ts';
+import { deviceSchema } from '../../engineProtocol/devices.ts';
 import { testTimeAugmentationSchema, type TestTimeAugmentation } from '../../engineProtocol/testTimeAugmentation.ts';
 import type { BaselineMetrics, BoundaryPoint, ClassMetrics, ImageMetrics, SegmentationMetrics } from '../../metrics/evaluationResult.ts';
 import type { Reliability } from '../../metrics/reliability.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceSchema, trainingDeviceSchema, type TrainingDeviceChoice } from '../../engineProtocol/jobs.ts';
+import { deviceSchema, trainingDeviceSchema, type TrainingDeviceChoice } from '../../engineProtocol/devices.ts';
 import { method } from '../../rpc/Contract.ts';
 import type { Picture } from './micrographsArea.ts';
 import { bytesParam } from './params.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunState } from '../../domain/records.ts';
-import type { HistoryPoint, InspectDevicesResult, NetworkDescription, TilePicture, TrainingIncident, TrainingSettings, TrainingSettingsInput, TrainingStatus } from '../../engineProtocol/jobs.ts';
+import type { HistoryPoint, InspectDevicesResult, NetworkDescription, TilePicture, TrainingIncident, TrainingStatus } from '../../engineProtocol/jobs.ts';
+import type { TrainingSettings, TrainingSettingsInput } from '../../engineProtocol/trainingSettings.ts';
 import { method } from '../../rpc/Contract.ts';
 import { recipeParam } from './datasetsArea.ts';
 import { idParam, projectParam, textParam } from './params.ts';
