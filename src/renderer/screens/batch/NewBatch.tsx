@@ -35,8 +35,9 @@ export function NewBatch({ project, models, specimens, onStarted }: NewBatchProp
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [files, setFiles] = useState(NO_FILES);
   const [chosenDevice, setDevice] = useState<string | null>(null);
+  const settings = useSettings();
   // Unless another is chosen here, the device of the settings.
-  const device = chosenDevice ?? deviceForModels(useSettings().data?.device ?? 'auto');
+  const device = chosenDevice ?? deviceForModels(settings.data?.device ?? 'auto');
   const [overlap, setOverlap] = useState(25);
   const [flips, setFlips] = useState(false);
   const [turns, setTurns] = useState(false);

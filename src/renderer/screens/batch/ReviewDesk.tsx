@@ -45,16 +45,16 @@ export function ReviewDesk({ project, batch, order, wanted, isRunning }: ReviewD
     if (item !== null) setPlace({ position: item.position, at });
   };
   useReviewKeys({
-    a: () => item !== null && review.judge(item, 'accepted'),
-    e: () => item !== null && review.edit(item),
-    r: reject,
-    n: () => show(neighbour(order, item?.position ?? null, 1)),
-    p: () => show(neighbour(order, item?.position ?? null, -1)),
-    h: () => changeLook({ isMaskShown: !look.isMaskShown }),
-    o: () => changeLook({ style: look.style === 'fill' ? 'outline' : 'fill' }),
-    c: () => changeLook({ isHeatShown: !look.isHeatShown }),
-    d: () => item !== null && item.truth !== null && changeLook({ shown: look.shown === 'truth' ? 'mask' : 'truth' }),
-    u: () => goToPlace(place?.position === item?.position ? (place?.at ?? -1) + 1 : 0),
+    accept: () => item !== null && review.judge(item, 'accepted'),
+    edit: () => item !== null && review.edit(item),
+    reject,
+    next: () => show(neighbour(order, item?.position ?? null, 1)),
+    previous: () => show(neighbour(order, item?.position ?? null, -1)),
+    hide: () => changeLook({ isMaskShown: !look.isMaskShown }),
+    style: () => changeLook({ style: look.style === 'fill' ? 'outline' : 'fill' }),
+    doubts: () => changeLook({ isHeatShown: !look.isHeatShown }),
+    truth: () => item !== null && item.truth !== null && changeLook({ shown: look.shown === 'truth' ? 'mask' : 'truth' }),
+    place: () => goToPlace(place?.position === item?.position ? (place?.at ?? -1) + 1 : 0),
   });
   if (item === null) {
     return (

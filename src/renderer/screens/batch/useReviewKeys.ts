@@ -1,10 +1,13 @@
 import { useEffect, useRef } from 'react';
+import { REVIEW_KEYS, type ReviewCommand } from './reviewKeys.ts';
 
 /** Where a key is typed, not a command. */
 const TYPING = 'input:not([type=checkbox]):not([type=range]):not([type=radio]), textarea, select, [role=dialog] *, [role=slider], [contenteditable]';
 
-/** Gives the review the keyboard, except where someone types. By the key in lower case. */
-export function useReviewKeys(commands: Readonly<Record<string, () => unknown>>): void {
+const COMMANDS = new Map(Object.entries(REVIEW_KEYS).map(([command, { keys: [key] }]) => [key as string, command as ReviewCommand]));
+
+/** Gives the review the keyboard, except where someone types. */
+export function useReviewKeys(commands: Readonly<Record<ReviewCommand, () => unknown>>): void {
   const latest = useRef(commands);
   useEffect(() => {
     latest.current = commands;
@@ -16,10 +19,10 @@ export function useReviewKeys(commands: Readonly<Record<string, () => unknown>>)
       (event) => {
         const target = event.target instanceof Element ? event.target : null;
         if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || (target !== null && target.closest(TYPING) !== null)) return;
-        const command = latest.current[event.key.toLowerCase()];
+        const command = COMMANDS.get(event.key.toLowerCase());
         if (command === undefined || event.repeat) return;
         event.preventDefault();
-        command();
+        latest.current[command]();
       },
       { signal: stop.signal },
     );

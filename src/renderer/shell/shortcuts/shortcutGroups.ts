@@ -1,6 +1,8 @@
 import { MENU_KEYS } from '../../../shared/menuKeys.ts';
 import { CLASS_KEYS, COMMANDS } from '../../editor/keys.ts';
 import { toolFacts, TOOL_IDS } from '../../editor/tools/tools.ts';
+import { REVIEW_KEYS } from '../../screens/batch/reviewKeys.ts';
+import { JUDGED_KEYS } from '../../screens/evaluate/viewer/judgedKeys.ts';
 import { SPECIMEN_KEYS } from '../../screens/specimens/specimenKeys.ts';
 import { WINDOW_KEYS } from './windowKeys.ts';
 
@@ -25,6 +27,8 @@ export function shortcutGroups({ hasMenu }: { readonly hasMenu: boolean }): Shor
     { title: 'Specimens', shortcuts: Object.values(SPECIMEN_KEYS) },
     { title: 'Masks: tools', shortcuts: TOOL_IDS.map(toolFacts).map(({ title, hint, key }) => ({ title, hint, keys: [key] })) },
     { title: 'Masks: drawing', shortcuts: [CLASS_KEYS, ...Object.values(COMMANDS)] },
+    { title: 'Evaluate: images', shortcuts: Object.values(JUDGED_KEYS) },
+    { title: 'Batch: review', shortcuts: Object.values(REVIEW_KEYS) },
   ];
 }
 

@@ -9,6 +9,7 @@ import { paletteOf } from '../../../editor/render/palette.ts';
 import type { ImagePoint } from '../../../editor/shapes/Span.ts';
 import type { Focus } from '../imageOrder.ts';
 import { comparisonOf } from './comparisonOf.ts';
+import { judgedCommand } from './judgedKeys.ts';
 import { JudgedLabels } from './JudgedLabels.ts';
 import { LinkedPanes, PANES, type PaneName } from './LinkedPanes.ts';
 import { readJudgedPixels } from './readJudgedPixels.ts';
@@ -90,11 +91,12 @@ export function LinkedViewer({ project, evaluation, at, image: { place, name }, 
 
   const onKeyDown = ({ key, ctrlKey, metaKey, target }: KeyboardEvent): void => {
     if (ctrlKey || metaKey || (target as Element).closest('input') !== null) return;
-    if (key === '+' || key === '=') shown?.panes.zoomBy(1.5);
-    else if (key === '-') shown?.panes.zoomBy(1 / 1.5);
-    else if (key === '0') shown?.panes.fit();
-    else if (key === '1') shown?.panes.actual();
-    else if (key === 'f' || (key === 'Escape' && isLarge)) setLarge(!isLarge);
+    const command = judgedCommand(key);
+    if (command === 'larger') shown?.panes.zoomBy(1.5);
+    else if (command === 'smaller') shown?.panes.zoomBy(1 / 1.5);
+    else if (command === 'whole') shown?.panes.fit();
+    else if (command === 'actual') shown?.panes.actual();
+    else if (command === 'window' || (key === 'Escape' && isLarge)) setLarge(!isLarge);
   };
   return (
     <div className={classes['viewer']} data-shown={isShown ? at : undefined} data-large={isLarge || undefined} onKeyDown={onKeyDown}>
