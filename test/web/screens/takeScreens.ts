@@ -1,0 +1,143 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Page } from 'playwright-core';
+import type { NitalContract } from '../../../src/shared/contract/contract.ts';
+import type { RpcClient } from '../../../src/shared/rpc/RpcClient.ts';
+import { createApp } from '../../../src/main/app.ts';
+import { parseLabelSet } from '../../../src/shared/domain/labelSet.ts';
+import { programOf } from '../editorDriver.ts';
+import { startWorkstation } from '../servedPage.ts';
+
+/**
+ * Pictures of every screen with something on it, of a project that is made for it: synthetic micrographs, a training of some minutes.
+ *
+ *     npm run screens -- [--out docs/screens] [--minutes 3] [--wide]
+ *
+ * As they stand in docs/screens: 1366 × 768, light and dark. `--wide`: also 2560 × 1440.
+ */
+const { values } = parseArgs({ options: { out: { type: 'string', default: resolve(import.meta.dirname, '../../../docs/screens') }, minutes: { type: 'string', default: '3' }, wide: { type: 'boolean', default: false } } });
+const PATIENCE = 120_000;
+
+/** What is shown under an address, and what is waited for or done before the picture is taken. */
+interface Screen {
+  readonly name: string;
+  readonly hash: string;
+  readonly ready: (page: Page) => Promise<unknown>;
+}
+
+const station = await startWorkstation();
+try {
+  await mkdir(values.out, { recursive: true });
+  const path = join(station.home, 'C45E 2026.nital');
+  await makeProject(path);
+  const program = await programOf(station);
+  const { handle } = await program.call.projects.open({ path });
+  await work(program, handle);
+  const sizes = [{ width: 1366, height: 768 }, ...(values.wide ? [{ width: 2560, height: 1440 }] : [])];
+  for (const viewport of sizes) {
+    const page = await station.open({ viewport });
+    page.setDefaultTimeout(PATIENCE);
+    await page.getByText('C45E 2026').first().waitFor();
+    for (const appearance of ['dark', 'light'] as const) {
+      await page.evaluate(`localStorage.setItem('mantine-color-scheme-value', '${appearance}')`);
+      await program.call.settings.change({ changes: { appearance } });
+      for (const { name, hash, ready } of screens(path)) {
+        await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+        await ready(page).catch((error: unknown) => console.error(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`));
+        await page.waitForTimeout(700);
+        const size = viewport.width === 1366 ? '' : `-${viewport.width}`;
+        await page.screenshot({ path: join(values.out, `${name}-${appearance}${size}.jpg`), type: 'jpeg', quality: 82 });
+      }
+    }
+    await page.close();
+  }
+} finally {
+  await station.close();
+}
+
+async function makeProject(path: string): Promise<void> {
+  const app = createApp();
+  try {
+    await app.projects.create(path, { name: 'C45E 2026', labelSet: parseLabelSet('0:ferrite:matrix,1:pearlite:constituent') });
+    const store = app.projects.open(path);
+    const look = { fields: 2, width: 800, height: 600, umPerPx: 0.25, random: { captionShare: 0, umPerPx: [0.25, 0.25], grainPx: [40, 90], exposure: [0.95, 1.1], colouredShare: 0 } } as const;
+    await app.synthetic.make({ ...look, specimens: 7, pearlite: { from: 0.2, to: 0.75 }, seed: 4 }, store, {});
+    const folder = `${path}-more`;
+    const { items } = await app.synthetic.make({ ...look, specimens: 3, pearlite: { from: 0.3, to: 0.6 }, seed: 5, folder }, null);
+    await app.imports.import(store, { paths: items.map(({ file }) => join(folder, file)), specimen: 'C45E-12', umPerPx: 0.25 });
+    const training = { recipe: { name: 'whole specimens', tileSize: 128 }, modelName: 'C45E first', settings: { network: 'deeplabv3plus-mobilenetv2', epochs: 100_000, maxSeconds: 60 * Number(values.minutes), batchSize: 8, device: 'cpu', seed: 1, schedule: 'cosine', validationsPerEpoch: 2, validationPatience: null } } as const;
+    await app.training.start(store, training);
+    store.close();
+  } finally {
+    await app.close();
+  }
+}
+
+/** Judges, segments, reviews and reports, as a person would in the window. */
+async function work(program: RpcClient<NitalContract>, project: string): Promise<void> {
+  await program.call.settings.change({ changes: { operator: 'A. Metallographer', laboratory: { name: 'Materials testing, hall 4', address: ['Works road 1'], accreditation: null } } });
+  await ended(program, (await program.call.evaluations.start({ project, models: ['C45E first'], on: 'test' })).jobs);
+  await ended(program, [(await program.call.batches.start({ project, model: 'C45E first', what: { kind: 'project', only: 'withoutTruth' } })).job]);
+  await program.call.batches.review({ project, batch: 1, position: 0, verdict: 'accepted' });
+  const [specimen] = await program.call.specimens.list({ project });
+  await program.call.reports.make({ project, specimen: specimen?.id ?? 0, settings: { laboratory: null, address: [], operator: null, remarks: [], micrographs: null, attachMasks: false } });
+}
+
+async function ended(program: RpcClient<NitalContract>, jobs: readonly number[]): Promise<void> {
+  for (;;) {
+    const all = (await program.call.jobs.list({})).filter(({ id }) => jobs.includes(id));
+    const failed = all.find(({ state }) => state === 'failed');
+    if (failed !== undefined) throw new Error(`${failed.title}: ${failed.error?.message ?? ''}`);
+    if (all.every(({ endedAt }) => endedAt !== null)) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function screens(path: string): Screen[] {
+  const at = (screen: string, id?: number): string => `#/${screen}?${new URLSearchParams({ project: path, ...(id === undefined ? {} : { id: String(id) }) }).toString()}`;
+  const text = (words: string | RegExp) => (page: Page): Promise<unknown> => page.getByText(words).first().waitFor();
+  return [
+    { name: 'home', hash: '#/', ready: text('C45E 2026') },
+    { name: 'specimens', hash: at('specimens', 1), ready: (page) => page.getByRole('complementary', { name: 'Specimen' }).locator('img, canvas').first().waitFor() },
+    {
+      name: 'masks',
+      hash: at('masks', 3),
+      ready: async (page) => {
+        const canvas = page.locator('canvas[data-part=outlines]');
+        await canvas.waitFor();
+        await page.waitForTimeout(1500);
+        await canvas.focus();
+        await page.keyboard.press('b');
+        await page.keyboard.press('2');
+        const box = await canvas.boundingBox();
+        if (box !== null) await page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.45);
+      },
+    },
+    { name: 'datasets', hash: at('datasets', 1), ready: (page) => page.locator('img[alt^="Varied tile of"]').nth(8).waitFor() },
+    { name: 'train', hash: at('train', 1), ready: (page) => page.locator('[data-points] canvas').first().waitFor() },
+    { name: 'evaluate', hash: at('evaluate', 1), ready: (page) => page.locator('canvas[data-part=comparison]').waitFor() },
+    {
+      name: 'batch',
+      hash: at('batch'),
+      ready: async (page) => {
+        await page.getByText('batch 1', { exact: false }).first().click({ timeout: 5000 }).catch(() => undefined);
+        await page.getByRole('tab', { name: /^Review/ }).click();
+        await page.locator('[data-mask]:not([data-mask=coming])').waitFor();
+      },
+    },
+    { name: 'queue', hash: at('batch'), ready: (page) => page.getByRole('tab', { name: /^Queue/ }).click() },
+    {
+      name: 'reports',
+      hash: at('reports', 1),
+      ready: async (page) => {
+        await page.locator('canvas[data-drawn]').first().waitFor();
+        await page.getByRole('button', { name: 'Verify', exact: true }).click();
+        await page.getByText('Identical', { exact: true }).waitFor();
+      },
+    },
+    { name: 'settings', hash: `#/settings?${new URLSearchParams({ project: path, tab: 'laboratory' }).toString()}`, ready: (page) => page.getByLabel('Name', { exact: false }).first().waitFor() },
+    { name: 'devices', hash: `#/settings?${new URLSearchParams({ project: path, tab: 'devices' }).toString()}`, ready: text(/Processor/) },
+    { name: 'about', hash: `#/settings?${new URLSearchParams({ project: path, tab: 'about' }).toString()}`, ready: text(/MIT/) },
+  ];
+}
