@@ -44,7 +44,7 @@ try {
       await program.call.settings.change({ changes: { appearance } });
       for (const { name, hash, ready } of screens(path)) {
         await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
-        await ready(page).catch((error: unknown) => console.error(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`));
+        await ready(page).catch((error: unknown) => process.stderr.write(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}\n`));
         await page.waitForTimeout(700);
         const size = viewport.width === 1366 ? '' : `-${viewport.width}`;
         await page.screenshot({ path: join(values.out, `${name}-${appearance}${size}.jpg`), type: 'jpeg', quality: 82 });
