@@ -46,7 +46,7 @@ export function curvesFrame(last: number, floor: number, style: ChartStyle): Pic
     ],
     xAxis: [
       { ...xAxis, gridIndex: 0, axisTick: { show: false }, axisLabel: { show: false } },
-      { ...xAxis, gridIndex: 1, axisTick: axisTick(style), axisLabel: { ...text, formatter: (value: number) => formatNumber(value, 0) }, name: 'iteration', nameLocation: 'middle', nameGap: style.fontSize * 2, nameTextStyle: text },
+      { ...xAxis, gridIndex: 1, axisTick: axisTick(style), axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatNumber(value, 0) }, name: 'iteration', nameLocation: 'middle', nameGap: style.fontSize * 2, nameTextStyle: text },
     ],
     yAxis: [
       { ...yAxis, gridIndex: 0, name: 'accuracy / %', max: 100, min: floor, axisLabel: text },

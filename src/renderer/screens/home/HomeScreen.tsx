@@ -3,6 +3,7 @@ import { IconFolderOpen, IconPlus, IconSparkles, IconX } from '@tabler/icons-rea
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import type { RecentProject } from '../../../shared/contract/areas/projectsArea.ts';
+import { formatDay } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { navigate, useRoute, type HomeTask } from '../../state/route.ts';
@@ -78,7 +79,7 @@ function RecentProjects({ projects, onOpen }: { readonly projects: readonly Rece
                 {path}
               </Text>
               <Text size="xs" c={found ? 'dimmed' : 'red'}>
-                {found ? `opened ${new Date(openedAt).toLocaleString()}` : 'not found: it was moved, or its disk is not connected'}
+                {found ? `opened ${formatDay(openedAt)}` : 'not found: it was moved, or its disk is not connected'}
               </Text>
             </UnstyledButton>
             <Tooltip label="Take it off this list; the project stays where it is">

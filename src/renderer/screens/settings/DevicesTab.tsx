@@ -5,6 +5,7 @@ import { useEffect, useEffectEvent, useState, type ReactElement } from 'react';
 import type { SettingsView } from '../../../shared/contract/areas/settingsArea.ts';
 import { trainingDeviceSchema } from '../../../shared/engineProtocol/devices.ts';
 import type { DeviceReport, FormTableReport, InspectDevicesResult } from '../../../shared/engineProtocol/jobs.ts';
+import { formatDay } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { again } from '../../state/again.ts';
@@ -149,5 +150,5 @@ function Measuring({ forms, onMeasured }: { readonly forms: readonly FormTableRe
 
 function formWords({ device, threads, measuredAt, shapes }: FormTableReport): string {
   const better = shapes.filter(({ form, rule }) => form !== rule).length;
-  return `Measured on ${new Date(measuredAt).toLocaleDateString()} (${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}): of ${shapes.length} kinds of convolution, ${better} are faster another way than by rule.`;
+  return `Measured on ${formatDay(measuredAt)} (${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}): of ${shapes.length} kinds of convolution, ${better} are faster another way than by rule.`;
 }
