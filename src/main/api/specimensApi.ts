@@ -35,15 +35,15 @@ export function specimensApi({ app, open }: ApiContext): Handlers<NitalContract>
 
 function masksOf(store: ProjectStore, micrographs: readonly Micrograph[]): SpecimenMask[] {
   return micrographs.flatMap(({ id, file }) => {
-    const newest = store.masks.latest(id);
-    return newest === undefined ? [] : [{ micrographId: id, file, revision: newest.revision, origin: newest.origin, by: newest.by, who: store.audit.ofSubject(`micrograph:${id}`).findLast(({ action }) => action === 'mask.revise')?.who ?? null, createdAt: newest.createdAt }];
+    const mask = store.masks.inForce(id);
+    return mask === undefined ? [] : [{ micrographId: id, file, revision: mask.revision, origin: mask.origin, by: mask.by, who: store.audit.ofSubject(`micrograph:${id}`).findLast(({ action }) => action === 'mask.revise')?.who ?? null, createdAt: mask.createdAt }];
   });
 }
 
 /** In a few queries for the whole project, not some for each specimen: thousands are listed without a pause. */
 function rowsOf(store: ProjectStore): SpecimenRow[] {
   const micrographs = Map.groupBy(store.micrographs.list(), (micrograph) => micrograph.specimenId);
-  const origins = store.masks.latestOrigins();
+  const origins = store.masks.originsInForce();
   const segmented = store.masks.everPredicted();
   const steps = Map.groupBy(store.heatTreatments.list(), (step) => step.specimenId);
   const reports = Map.groupBy(store.reports.list(), (report) => report.specimenId);

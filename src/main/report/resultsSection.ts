@@ -1,6 +1,7 @@
 import { fractionsOption } from '../../shared/charts/fractionsOption.ts';
 import type { ReportContent } from '../../shared/domain/report.ts';
 import { formatCount, formatNumber, formatShare, formatShareQuantity, THIN_SPACE } from '../../shared/format/quantity.ts';
+import { isMeasured } from '../../shared/reports/isMeasured.ts';
 import { drawChart, PRINT_CHART } from './drawChart.ts';
 import { drawTable, type TableCell } from './drawTable.ts';
 import type { Flow } from './Flow.ts';
@@ -21,6 +22,7 @@ export function drawResultsSection(flow: Flow, content: ReportContent): void {
 function whyNothing({ micrographs }: ReportContent): string {
   if (micrographs.length === 0) return 'The report holds no micrographs, so nothing was measured.';
   if (micrographs.every((micrograph) => micrograph.fractions === null)) return 'No micrograph has a mask, so nothing was measured.';
+  if (!micrographs.some(isMeasured)) return 'No micrograph has a mask that covers at least half of it, so no mean was taken.';
   return 'Only single fields were measured; their area fractions stand beside the micrographs.';
 }
 
@@ -49,7 +51,7 @@ function drawStatistics(flow: Flow, { statistics, labelSet }: ReportContent): vo
 }
 
 function drawScatter(flow: Flow, { micrographs, labelSet, statistics }: ReportContent): void {
-  const fields = micrographs.flatMap((micrograph) => (micrograph.fractions === null ? [] : [micrograph.fractions]));
+  const fields = micrographs.filter(isMeasured).flatMap(({ fractions }) => (fractions === null ? [] : [fractions]));
   if (fields.length < 2) return;
   const height = 30 + 26 * labelSet.classes.length;
   flow.space(BLOCK_GAP);

@@ -12,6 +12,7 @@ import { modelChoices } from './batches/modelChoices.ts';
 import { OverlayPictures } from './batches/OverlayPictures.ts';
 import { expandInputs } from './expandInputs.ts';
 import type { MasksService } from './MasksService.ts';
+import { madeTogether } from './masks/maskMakers.ts';
 import { scaleRange } from './models/scaleRange.ts';
 import { rangeRemarks, type ModelsService } from './ModelsService.ts';
 import { outputsOf, type SegmentationService, type SegmentationSettings } from './SegmentationService.ts';
@@ -155,7 +156,7 @@ export class BatchesService {
       if (verdict !== 'accepted' && verdictRevisionId !== null) project.masks.withdraw(verdictRevisionId);
       if (verdict === 'accepted' && revisionId === null) {
         const predicted = project.masks.get(maskRevisionId);
-        revisionId = project.masks.addRevision({ micrographId: micrograph.id, origin: 'assisted', by: `${predicted.by}, accepted by ${project.operator}`, sha256: predicted.sha256 }).id;
+        revisionId = project.masks.addRevision({ micrographId: micrograph.id, origin: 'assisted', by: madeTogether(predicted.by, 'accepted', project.operator), sha256: predicted.sha256 }).id;
       }
       project.batches.setVerdict(id, position, { verdict, revisionId, remark });
     });

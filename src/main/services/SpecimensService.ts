@@ -82,8 +82,8 @@ function formerValues(project: ProjectStore, id: Id, changes: SpecimenChange): S
 
 function recordOf(project: ProjectStore, specimen: Specimen): SpecimenRecord {
   const micrographs = project.micrographs.ofSpecimen(specimen.id).map((micrograph): MicrographSummary => {
-    const latest = project.masks.latest(micrograph.id);
-    return { ...micrograph, mask: latest === undefined ? null : { revision: latest.revision, origin: latest.origin, by: latest.by } };
+    const mask = project.masks.inForce(micrograph.id);
+    return { ...micrograph, mask: mask === undefined ? null : { revision: mask.revision, origin: mask.origin, by: mask.by } };
   });
   return { ...specimen, heatTreatment: project.heatTreatments.ofSpecimen(specimen.id), preparation: project.preparations.latest(specimen.id) ?? null, micrographs };
 }

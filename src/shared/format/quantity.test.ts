@@ -56,6 +56,7 @@ describe('formatQuantity', () => {
   it('takes shares from 0 to 1', () => {
     expect(plain(formatShareQuantity(0.543276, 0.0206))).toBe('54.3~±~2.1_%');
     expect(formatShareQuantity(null, null)).toBe('\u2013');
+    expect(plain(formatShareQuantity(0.56, 4.97))).toMatch(/^56(\.0)?_% \(± over~100_%\)$/);
   });
 });
 

@@ -67,8 +67,9 @@ export function formatShare(share: number | null, decimals = 1): string {
   return formatNumber(share * 100, decimals) + unit;
 }
 
-/** A share and its uncertainty, both from 0 to 1, in per cent. */
+/** A share and its uncertainty, both from 0 to 1, in per cent. An uncertainty of more than everything is not given digits. */
 export function formatShareQuantity(share: number | null, uncertainty: number | null): string {
+  if (share !== null && uncertainty !== null && uncertainty > 1) return `${formatShare(share)} (± over${NO_BREAK_SPACE}100${THIN_SPACE}%)`;
   return formatQuantity(share === null ? null : share * 100, uncertainty === null ? null : uncertainty * 100, '%');
 }
 

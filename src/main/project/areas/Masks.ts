@@ -11,12 +11,14 @@ export type MaskRevisionInput = Pick<MaskRevision, 'micrographId' | 'origin' | '
 
 const COLUMNS = `r.id, k.micrograph_id AS micrographId, r.revision, r.origin, r.made_by AS "by", r.sha256, r.created_at AS createdAt`;
 const STANDS = 'NOT EXISTS (SELECT 1 FROM mask_withdrawals w WHERE w.revision_id = r.id)';
+/** A prediction that a person said no to. */
+const REJECTED = "EXISTS (SELECT 1 FROM batch_items b WHERE b.mask_revision_id = r.id AND b.verdict = 'rejected')";
 const OF_MICROGRAPH = `SELECT ${COLUMNS} FROM masks k JOIN mask_revisions r ON r.mask_id = k.id WHERE k.micrograph_id = ? AND k.label_set_id = ? AND ${STANDS}`;
 
 /**
- * The masks of the micrographs. Every change is a new revision and no revision is ever changed. `latest` is what stands
- * there; `latestTruth` passes over predictions that no person has taken over, and is what a network may learn from. A revision that
- * was withdrawn is found by `get` alone.
+ * The masks of the micrographs. Every change is a new revision and no revision is ever changed. `inForce` is the mask that counts: a
+ * person's before any model's. `latestTruth` passes over predictions that no person has taken over, and is what a network may
+ * learn from; `latest` is the newest of all. A revision that was withdrawn is found by `get` alone.
  */
 export class Masks {
   readonly #db: ReadableDb;
@@ -46,11 +48,18 @@ export class Masks {
     return this.#db.get<MaskRevision>(`${OF_MICROGRAPH} AND r.origin <> 'predicted' ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
   }
 
-  /** The origin of the newest revision of each micrograph that has a mask, by the micrograph's id. */
-  latestOrigins(labelSetId: Id = this.#labelSets.first().id): Map<Id, MaskOrigin> {
+  /** The mask that counts for measurements and reports: the newest truth, else the newest prediction that nobody rejected. */
+  inForce(micrographId: Id, labelSetId: Id = this.#labelSets.first().id): MaskRevision | undefined {
+    return this.latestTruth(micrographId, labelSetId) ?? this.#db.get<MaskRevision>(`${OF_MICROGRAPH} AND NOT ${REJECTED} ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
+  }
+
+  /** The origin of the mask in force of each micrograph that has one, by the micrograph's id. */
+  originsInForce(labelSetId: Id = this.#labelSets.first().id): Map<Id, MaskOrigin> {
     const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin }>(
       `SELECT k.micrograph_id AS micrographId, r.origin FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
-       WHERE k.label_set_id = ? AND r.revision = (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND ${STANDS})`,
+       WHERE k.label_set_id = ? AND r.revision = coalesce(
+         (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND r.origin <> 'predicted' AND ${STANDS}),
+         (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND ${STANDS} AND NOT ${REJECTED}))`,
       labelSetId,
     );
     return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));

@@ -51,6 +51,7 @@ const hot: Readonly<Record<string, () => unknown>> = {
   'calibrations.latest': () => calibrations.latest(1),
   'masks.latest': () => masks.latest(1, 1),
   'masks.latestTruth': () => masks.latestTruth(1, 1),
+  'masks.inForce': () => masks.inForce(1, 1),
   'masks.revisions': () => masks.revisions(1, 1),
   'datasets.byName': () => new Datasets(db, writer).byName('x'),
   'datasets.members': () => new Datasets(db, writer).members(1),

@@ -8,6 +8,7 @@ import type { SharedLabelMap } from '../../imageWorker/imageTasks.ts';
 import { StrokeJournal } from '../../project/files/StrokeJournal.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import { findJournal, startingRevision, type FoundJournal } from './findJournal.ts';
+import { madeTogether, proposedBy } from './maskMakers.ts';
 import { StrokeHistory, type HistoryStroke } from './StrokeHistory.ts';
 
 /** A change that was made to the labels, for taking it back. */
@@ -114,7 +115,8 @@ export class DrawnMask {
   }
 
   /**
-   * Makes a revision of the mask as it stands, unless it is one; a prediction that is committed as it is becomes truth.
+   * Makes a revision of the mask as it stands, unless it is one; a prediction that is committed as it is becomes truth. What was drawn
+   * over a model's mask is not called drawn: it names the model and who corrected it.
    * @returns the revision that stands; null while there is none and nothing was drawn
    */
   async commit(project: ProjectStore, images: ImageWorker, origin: Extract<MaskOrigin, 'drawn' | 'assisted'>, by: string): Promise<MaskRevision | null> {
@@ -122,7 +124,7 @@ export class DrawnMask {
     if (this.pending === 0 && before?.origin !== 'predicted') return before;
     const sha256 = await project.blobs.put(await images.run('encodeMask', { labels: this.labels, labelSet: this.#labelSet }));
     const isSame = before?.sha256 === sha256 && before.origin !== 'predicted';
-    const revision = isSame ? before : project.masks.addRevision({ micrographId: this.#micrograph.id, origin, by, sha256 });
+    const revision = isSame ? before : project.masks.addRevision({ micrographId: this.#micrograph.id, sha256, ...makerOf(before, origin, by, this.pending > 0) });
     this.#current = revision;
     this.#known.add(revision.id);
     const journal = await this.#ownJournal(project.strokes);
@@ -180,6 +182,12 @@ export class DrawnMask {
       throw new AppError('project/damaged', `What was drawn on "${this.#micrograph.file}" does not fit its mask: "${path}" is damaged. Restore the project from a backup with "nital project restore", or move that file away to go on from the last revision of the mask.`, { cause: error });
     }
   }
+}
+
+/** Who made what was drawn on this revision. */
+function makerOf(base: MaskRevision | null, origin: 'drawn' | 'assisted', by: string, isChanged: boolean): Pick<MaskRevision, 'origin' | 'by'> {
+  const model = base === null ? null : proposedBy(base);
+  return origin === 'assisted' || model === null ? { origin, by } : { origin: 'assisted', by: madeTogether(model, isChanged ? 'corrected' : 'accepted', by) };
 }
 
 /** The pixels of a revision; all unlabelled without one. @throws AppError `project/damaged` */

@@ -59,7 +59,7 @@ export class FieldReader {
 
   /** All that the numbers and pictures of a field depend on, its calibration apart. */
   #key(project: ProjectStore, { id, file, pixelSha256, modality, objective }: Micrograph, { classes }: LabelSet): string {
-    return JSON.stringify([project.folder, id, file, pixelSha256, modality, objective, project.masks.latest(id)?.id ?? null, classes]);
+    return JSON.stringify([project.folder, id, file, pixelSha256, modality, objective, project.masks.inForce(id)?.id ?? null, classes]);
   }
 }
 

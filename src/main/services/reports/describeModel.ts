@@ -4,23 +4,23 @@ import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema } from '
 import { testTimeAugmentationInWords } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
+import { proposedBy } from '../masks/maskMakers.ts';
 import type { ModelCard } from '../TrainingService.ts';
 
 /** The model that made the newest masks of these micrographs, if one did. */
 export function usedModel(project: ProjectStore, micrographs: readonly Pick<Micrograph, 'id'>[]): ModelRecord | undefined {
   for (const micrograph of micrographs.toReversed()) {
-    const revision = project.masks.latest(micrograph.id);
+    const revision = project.masks.inForce(micrograph.id);
     const model = revision === undefined ? undefined : modelBehind(project, revision);
     if (model !== undefined) return model;
   }
   return undefined;
 }
 
-/** The model that made a mask, also of one that a person took over as it was. */
-function modelBehind(project: ProjectStore, { id, origin, by }: MaskRevision): ModelRecord | undefined {
-  if (origin === 'predicted') return project.models.byName(by);
-  const batch = project.batches.isAcceptance(id) ? project.batches.ofMaskRevision(id) : undefined;
-  return batch === undefined ? undefined : project.models.get(batch.modelId);
+/** The model that proposed a mask, also one that a person took over or corrected. */
+function modelBehind(project: ProjectStore, revision: MaskRevision): ModelRecord | undefined {
+  const model = proposedBy(revision);
+  return model === null ? undefined : project.models.byName(model);
 }
 
 /** A model as a report describes it. */

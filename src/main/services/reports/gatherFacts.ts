@@ -4,6 +4,7 @@ import type { Micrograph, Specimen } from '../../../shared/domain/records.ts';
 import type { HistoryPoint } from '../../../shared/engineProtocol/jobs.ts';
 import { AppError } from '../../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../../shared/product.ts';
+import { isMeasured } from '../../../shared/reports/isMeasured.ts';
 import { fieldsNeeded, fieldStatistics } from '../../../shared/stereology/statistics.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
@@ -65,9 +66,9 @@ export function gatherFacts(project: ProjectStore, evaluations: EvaluationServic
   };
 }
 
-/** Statistics of the area fractions over the fields that have a mask, per class; none without such a field. */
+/** Statistics of the area fractions over the fields that were measured, per class; none without such a field. */
 function statisticsOfClasses(fields: readonly ReportField[], labelSet: LabelSet): ReportStatistics[] {
-  const measured = fields.flatMap((field) => (field.fractions === null ? [] : [field.fractions]));
+  const measured = fields.filter(isMeasured).flatMap(({ fractions }) => (fractions === null ? [] : [fractions]));
   if (measured.length === 0) return [];
   return labelSet.classes.map(({ index }) => {
     const statistics = fieldStatistics(measured.map((fractions) => fractions[index] ?? 0));

@@ -16,7 +16,7 @@ export interface MeasuredField {
 export async function measureField(project: ProjectStore, micrograph: Micrograph, labelSet: LabelSet): Promise<MeasuredField> {
   const { id, file, sha256, pixelSha256, width, height, modality, objective, calibration } = micrograph;
   const facts = { id, file, sha256, pixelSha256, width, height, modality, objective, calibration };
-  const revision = project.masks.latest(id);
+  const revision = project.masks.inForce(id);
   if (revision === undefined) return { field: { ...facts, mask: null, pixels: null, unlabelledPixels: null, fractions: null, unlabelledShare: 1, maskOrigin: null }, mask: null };
   const values = await decodeMask(project.blobs.path(revision.sha256));
   const mask: LabelMap = { width: values.width, height: values.height, data: Uint8Array.from(values.data) };
@@ -50,7 +50,7 @@ function countValues({ data }: LabelMap): number[] {
 
 const ORIGIN_WORDS: Readonly<Record<MaskOrigin, (by: string) => string>> = {
   drawn: (by) => `drawn by ${by}`,
-  assisted: (by) => `drawn with the help of ${by}`,
+  assisted: (by) => `made with ${by}`,
   predicted: (by) => `segmented by the model ${by}`,
   imported: (by) => `imported from ${by}`,
   synthetic: () => 'exact truth of a synthetic micrograph',

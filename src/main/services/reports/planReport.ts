@@ -11,7 +11,7 @@ const FEW_FIELDS = 5;
 /** What a report would hold and lack. It looks at records alone, no pixels: it is asked with every change of the settings. */
 export function planReport(project: ProjectStore, evaluations: EvaluationService, specimen: Specimen, settings: ReportSettings): Omit<ReportPlan, 'pendingStrokes'> {
   const fields = project.micrographs.ofSpecimen(specimen.id).map(({ id, file, calibration }): PlannedField => {
-    const mask = project.masks.latest(id);
+    const mask = project.masks.inForce(id);
     return {
       id, file,
       mask: mask === undefined ? null : { revision: mask.revision, origin: mask.origin, by: mask.by },

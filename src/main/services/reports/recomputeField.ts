@@ -40,7 +40,7 @@ export async function hashOf(project: ProjectStore, blob: string): Promise<strin
 }
 
 function unmeasured(project: ProjectStore, { id, file, sha256, pixelSha256, width, height, modality, objective, calibration }: Micrograph): ReportField {
-  const revision = project.masks.latest(id);
+  const revision = project.masks.inForce(id);
   const mask = revision === undefined ? null : { id: revision.id, revision: revision.revision, origin: revision.origin, by: revision.by, sha256: revision.sha256, createdAt: revision.createdAt, segmentation: null };
   return { id, file, sha256, pixelSha256, width, height, modality, objective, calibration, mask, pixels: null, unlabelledPixels: null, fractions: null, unlabelledShare: 1, maskOrigin: null };
 }
