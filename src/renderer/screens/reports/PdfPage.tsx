@@ -5,6 +5,9 @@ import classes from './ReportsScreen.module.css';
 /** Pages this far outside are drawn before they come into sight, in pixels. */
 const AHEAD = '600px';
 
+/** Pixels of a page for each of a plain screen: the points in small figures must be seen. */
+const SHARP = 2;
+
 interface PdfPageProps {
   readonly page: PDFPageProxy;
   readonly number: number;
@@ -26,7 +29,7 @@ export function PdfPage({ page, number, total, scale }: PdfPageProps): ReactElem
   }, []);
   useEffect(() => {
     if (!isNear) return undefined;
-    const viewport = page.getViewport({ scale: scale * devicePixelRatio });
+    const viewport = page.getViewport({ scale: scale * Math.max(devicePixelRatio, SHARP) });
     const drawn = document.createElement('canvas');
     [drawn.width, drawn.height] = [Math.ceil(viewport.width), Math.ceil(viewport.height)];
     const task = page.render({ canvas: drawn, viewport });
