@@ -28,7 +28,7 @@ if (root === null) throw new Error('the page has no place for the window');
 createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="dark">
-      <Notifications position="bottom-right" />
+      <Notifications position="top-center" />
       <QueryClientProvider client={queries}>
         <ConnectionContext value={connection}>
           <App />

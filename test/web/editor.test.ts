@@ -71,6 +71,8 @@ describe.skipIf(!hasChromium('the mask editor in a browser'))('the mask editor',
     await driver.stroke([200, 200], [230, 200], [260, 200]);
     paint(expected, 1, (x, y) => (Math.abs(y - 200) <= 10 && x >= 200 && x <= 260) || disc([200, 200], 21)(x, y) || disc([260, 200], 21)(x, y));
     await agree();
+    await page.getByRole('button', { name: /^Micrograph .*a\.png/ }).getByText('mask begun').waitFor();
+    expect(await page.locator('[data-length]').textContent()).toMatch(/10\.5\s*µm$/);
     await driver.keys('e');
     await driver.click([230, 200]);
     const before = expected.slice();
@@ -126,9 +128,17 @@ describe.skipIf(!hasChromium('the mask editor in a browser'))('the mask editor',
   it('goes on to the next micrograph and comes back to everything, history included', async () => {
     await driver.keys('Tab');
     await page.getByText('What you draw is listed here').waitFor();
+    // The brush is as wide as it was, here and after a visit to another screen.
+    const diameter = page.getByRole('textbox', { name: 'Diameter' });
+    expect(await diameter.inputValue()).toBe('21 px');
     await page.locator('canvas[data-part=outlines]').focus();
     await driver.keys('Shift+Tab');
     await page.getByRole('region', { name: 'History' }).getByText('Wand').waitFor();
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Specimens' }).click();
+    await page.getByRole('region', { name: 'Specimens' }).waitFor();
+    await page.goBack();
+    await page.getByRole('region', { name: 'History' }).getByText('Wand').waitFor();
+    expect(await diameter.inputValue()).toBe('21 px');
     await driver.ready();
     expect(Buffer.compare(await keptMask(program, project, id), expected)).toBe(0);
     const { length } = await page.getByRole('region', { name: 'History' }).getByRole('listitem').all();

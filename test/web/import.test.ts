@@ -98,6 +98,20 @@ describe.skipIf(!hasChromium('importing, calibrating and editing in a browser'))
     await page.getByText('no scale').waitFor();
   });
 
+  it('does not presume where a value that somebody knows is from', async () => {
+    await page.getByRole('button', { name: 'no scale: calibrate field.png' }).click();
+    await page.getByText('A value that I know').click();
+    await page.getByLabel('µm per pixel').fill('0.25');
+    await page.getByText('0.25 µm per pixel').waitFor();
+    const calibrate = page.getByRole('button', { name: 'Calibrate', exact: true });
+    await page.getByText(/Choose what the value is known from/).waitFor();
+    expect(await calibrate.isDisabled()).toBe(true);
+    await page.getByLabel('a stage micrometer').check();
+    expect(await calibrate.isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('no scale').waitFor();
+  });
+
   it('edits a specimen with its treatment drawn, moves a micrograph, and undoes', async () => {
     const inspector = page.getByRole('complementary', { name: 'Specimen' });
     await inspector.getByRole('button', { name: 'Edit' }).click();

@@ -38,6 +38,8 @@ describe.skipIf(!hasChromium('the settings in a browser'))('the settings in a br
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('R. Meyer');
     await page.keyboard.press('Enter');
     await page.getByText('Holds from the next change on').waitFor();
+    await page.getByRole('status').getByText('saved', { exact: true }).waitFor();
+    await page.getByText('saved', { exact: true }).waitFor({ state: 'detached' });
     await page.getByLabel('Name of the laboratory').fill('Prüflabor Ω');
     await page.getByLabel('Address').fill('Halle 4\n\n50667 Köln ');
     await page.getByLabel('Accreditation').fill('D-PL-0815');

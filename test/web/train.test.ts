@@ -51,6 +51,16 @@ describe.skipIf(!hasChromium('datasets and trainings in a browser'))('datasets a
     await page.getByRole('button', { name: 'Dataset small tiles', pressed: true }).waitFor();
   });
 
+  it('goes on to a training with the dataset that was kept', async () => {
+    await page.getByRole('button', { name: 'Train with it' }).click();
+    await page.getByText('Nothing trained yet').waitFor(PATIENCE);
+    await expect.poll(() => page.getByRole('combobox', { name: 'Dataset' }).inputValue(), PATIENCE).toBe('small tiles');
+    // Also in a window that did not keep it.
+    await page.reload();
+    await expect.poll(() => page.getByRole('combobox', { name: 'Dataset' }).inputValue(), PATIENCE).toBe('small tiles');
+    await go('datasets');
+  });
+
   it('says in words why a division cannot be', async () => {
     await page.getByRole('button', { name: 'New dataset' }).click();
     await page.getByLabel('Folds of specimens').click();
@@ -131,6 +141,12 @@ describe.skipIf(!hasChromium('datasets and trainings in a browser'))('datasets a
     await page.getByRole('textbox', { name: 'Name of the model' }).fill('first');
     await page.getByRole('button', { name: 'Start the training' }).click();
     await page.getByRole('alert').getByText(/A model is called "first" already/).waitFor();
+  });
+
+  it('leads from a finished training to how good its model is', async () => {
+    await page.getByRole('button', { name: 'Judge this model' }).click();
+    await page.getByRole('region', { name: 'Models' }).getByText('first', { exact: true }).first().waitFor(PATIENCE);
+    expect(await page.evaluate<string>('location.hash')).toMatch(/^#\/evaluate\?.*id=\d+/);
   });
 
   it('fits the smallest screen and complained of nothing', async () => {

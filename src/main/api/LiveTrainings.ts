@@ -4,6 +4,7 @@ import type { HistoryPoint, JobProgress } from '../../shared/engineProtocol/jobs
 import type { RunOptions } from '../engineClient/EngineClient.ts';
 import type { Jobs } from '../jobs/Jobs.ts';
 import type { TrainingOutcome } from '../services/TrainingService.ts';
+import { followTraining } from './followTraining.ts';
 import type { OpenProjects } from './OpenProjects.ts';
 
 /** Windows hear of points at most this often, in milliseconds. */
@@ -108,9 +109,10 @@ export class LiveTrainings {
     return [...this.#trainings.values()].find((training) => training.project === project && training.run === run);
   }
 
-  #take(training: Training, { stage, done, total, unit, point, status, tiles }: JobProgress): void {
+  #take(training: Training, progress: JobProgress): void {
+    const { stage, point, tiles } = progress;
     const before = training.live;
-    training.live = { stage, done, total, unit, status: status ?? before?.status ?? null, tiles: tiles ?? before?.tiles ?? null };
+    training.live = followTraining(before, progress);
     if (point !== undefined) {
       training.points.set(point.iteration, point);
       training.news.push(point);

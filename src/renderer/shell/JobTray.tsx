@@ -19,8 +19,8 @@ export function JobTray(): ReactElement {
   return (
     <Popover position="bottom-end" width={380} shadow="md">
       <Popover.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label}>
-          <Indicator disabled={active.length === 0} label={active.length} size={16} color="blue">
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} style={{ overflow: 'visible' }}>
+          <Indicator disabled={active.length === 0} label={active.length} size={16} offset={4} color="blue">
             {active[0] === undefined ? <IconListCheck size={18} /> : <RingProgress size={30} thickness={4} sections={[{ value: share(active[0]), color: 'blue' }]} />}
           </Indicator>
         </ActionIcon>
@@ -50,7 +50,7 @@ function JobRow({ job }: { readonly job: JobView }): ReactElement {
         <Text fw={500} truncate>
           {title}
         </Text>
-        <Badge color={COLOURS[state]} variant="light" tt="none">
+        <Badge color={COLOURS[state]} variant="light" tt="none" flex="none">
           {WORDS[state]}
         </Badge>
       </Group>

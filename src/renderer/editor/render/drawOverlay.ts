@@ -151,4 +151,9 @@ function drawRulers(context: CanvasRenderingContext2D, scene: OverlayScene): voi
   context.stroke();
   context.fillStyle = ink.surface;
   context.fillRect(0, 0, thick, thick);
+  // The unit of both, where they meet.
+  context.fillStyle = ink.text;
+  context.textAlign = 'center';
+  context.fillText(scene.umPerPx === null ? 'px' : 'µm', thick / 2, thick / 2, thick);
+  context.textAlign = 'start';
 }

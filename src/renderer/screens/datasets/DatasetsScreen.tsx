@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle, IconPlus, IconStack2 } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import type { ScreenProps } from '../../shell/ScreenProps.ts';
 import { again } from '../../state/again.ts';
+import { trainOnDataset } from '../../state/datasetToTrain.ts';
 import { navigate } from '../../state/route.ts';
 import { BalanceBars } from './BalanceBars.tsx';
 import classes from './DatasetsScreen.module.css';
@@ -31,7 +32,14 @@ export default function DatasetsScreen({ project, id }: ScreenProps): ReactEleme
   const [name, setName] = useState('');
   const recipe = useMemo(() => recipeOf(form, name), [form, name]);
   const choose = (chosen: number | null): void => navigate({ screen: 'datasets', project: project.path, id: chosen });
-  const save = useMutation({ mutationFn: () => client.call.datasets.save({ project: handle, recipe }), onSuccess: ({ id: made }) => choose(made) });
+  const save = useMutation({ mutationFn: () => client.call.datasets.save({ project: handle, recipe }), onSuccess: ({ id: made }) => {
+    trainOnDataset(project.path, String(made));
+    choose(made);
+  } });
+  const train = (dataset: number): void => {
+    trainOnDataset(project.path, String(dataset));
+    navigate({ screen: 'train', project: project.path, id: null });
+  };
   if (census.isError) return <ErrorNote error={census.error} onRetry={() => again(census)} />;
   if (census.data === undefined) return <EmptyState picture={null} title="">Reading the masks …</EmptyState>;
   if (census.data.usable === 0) {
@@ -70,9 +78,16 @@ export default function DatasetsScreen({ project, id }: ScreenProps): ReactEleme
         )}
       </aside>
       <section className={classes['main']} aria-label="Dataset">
-        <Text c="dimmed" size="sm">
-          {censusWords(census.data)}
-        </Text>
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Text c="dimmed" size="sm">
+            {censusWords(census.data)}
+          </Text>
+          {id !== null && (
+            <Button flex="none" onClick={() => train(id)}>
+              Train with it
+            </Button>
+          )}
+        </Group>
         <Division project={project} dataset={id ?? recipe} />
       </section>
     </div>

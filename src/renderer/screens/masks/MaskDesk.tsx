@@ -6,10 +6,10 @@ import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { Editor } from '../../editor/Editor.ts';
-import type { EditorLook } from '../../editor/EditorState.ts';
 import { contractImage, contractMask } from './contractMask.ts';
 import { DeskFoot } from './DeskFoot.tsx';
 import { DeskPanel } from './DeskPanel.tsx';
+import { keepLook, keptLook } from './keptLook.ts';
 import classes from './MasksScreen.module.css';
 import { ToolColumn } from './ToolColumn.tsx';
 import { ToolOptions } from './ToolOptions.tsx';
@@ -18,13 +18,11 @@ import { useEditorKeys } from './useEditorKeys.ts';
 interface MaskDeskProps {
   readonly project: ProjectView;
   readonly row: MaskRow;
-  readonly look: EditorLook;
-  readonly onLook: (look: EditorLook) => void;
   readonly onTurn: (direction: 'next' | 'previous') => void;
 }
 
 /** One micrograph under the hand: tools at the left, their settings above, classes and history at the right. */
-export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps): ReactElement {
+export function MaskDesk({ project, row, onTurn }: MaskDeskProps): ReactElement {
   const client = useClient();
   const queries = useQueryClient();
   const element = useRef<HTMLDivElement>(null);
@@ -32,13 +30,13 @@ export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps):
   const [failure, setFailure] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   // What the desk was given at first is what it works with; another micrograph gets another desk.
-  const given = useRef({ project: project.handle, row, look });
-  const heard = useRef({ onLook, onTurn });
+  const given = useRef({ project, row });
+  const heard = useRef({ onTurn });
   useEffect(() => {
-    heard.current = { onLook, onTurn };
+    heard.current = { onTurn };
   });
   useEffect(() => {
-    const { project: handle, row: micrograph, look: first } = given.current;
+    const { row: micrograph, project: { handle, path, labelSet } } = given.current;
     const store = contractMask(client, handle, micrograph.id);
     let isWanted = true;
     let opened: Editor | null = null;
@@ -54,7 +52,9 @@ export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps):
       (loaded) => {
         if (!isWanted || element.current === null) return;
         const { file, umPerPx } = micrograph;
-        opened = new Editor({ element: element.current, image: contractImage(client, handle, micrograph), store, loaded, look: first, umPerPx, label: `Micrograph ${file} and its mask`, onTurn: (direction) => heard.current.onTurn(direction) });
+        // Tool, brush and appearance go along from one micrograph to the next: the desk before has kept them by now.
+        const look = keptLook(path, labelSet.classes);
+        opened = new Editor({ element: element.current, image: contractImage(client, handle, micrograph), store, loaded, look, umPerPx, label: `Micrograph ${file} and its mask`, onTurn: (direction) => heard.current.onTurn(direction) });
         opened.stage.top.focus({ preventScroll: true });
         setEditor(opened);
       },
@@ -63,7 +63,7 @@ export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps):
     return () => {
       isWanted = false;
       if (opened === null) return;
-      heard.current.onLook(opened.state.getState());
+      keepLook(path, opened.state.getState());
       setEditor(null);
       // What is not yet a revision stays in the journal and is there when the mask is opened again.
       leave(opened).catch(() => undefined);
@@ -76,7 +76,7 @@ export function MaskDesk({ project, row, look, onLook, onTurn }: MaskDeskProps):
   useEditorKeys(editor);
   return (
     <div className={classes['desk']}>
-      {editor === null ? <div /> : <ToolOptions editor={editor} />}
+      {editor === null ? <div /> : <ToolOptions editor={editor} umPerPx={row.umPerPx} />}
       {editor === null ? <div /> : <ToolColumn editor={editor} />}
       <div className={classes['stage']} ref={element}>
         {editor === null && (

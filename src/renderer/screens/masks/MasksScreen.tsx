@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core';
 import { IconMask } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import type { MaskRow } from '../../../shared/contract/areas/masksArea.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
-import { firstLook, type EditorLook } from '../../editor/EditorState.ts';
 import type { ScreenProps } from '../../shell/ScreenProps.ts';
 import { again } from '../../state/again.ts';
 import { navigate } from '../../state/route.ts';
 import { MaskDesk } from './MaskDesk.tsx';
 import classes from './MasksScreen.module.css';
 import { MicrographList } from './MicrographList.tsx';
+import { masksKey, useMaskNews } from './useMaskNews.ts';
 
 /** The opened micrograph comes first; its neighbours are made ready after so many milliseconds. */
 const SOON = 1500;
@@ -20,9 +20,8 @@ const SOON = 1500;
 /** The micrographs of the project and the mask of the chosen one under the hand. */
 export default function MasksScreen({ project, id }: ScreenProps): ReactElement {
   const client = useClient();
-  const rows = useQuery({ queryKey: [project.handle, 'masks', 'list'], queryFn: () => client.call.masks.list({ project: project.handle }) });
-  // Tool, brush and appearance go along from one micrograph to the next.
-  const [look, setLook] = useState<EditorLook>(() => firstLook(project.labelSet.classes));
+  const rows = useQuery({ queryKey: masksKey(project.handle), queryFn: () => client.call.masks.list({ project: project.handle }) });
+  useMaskNews(project.handle);
   const choose = (micrograph: number): void => navigate({ screen: 'masks', project: project.path, id: micrograph });
   const chosen = rows.data?.find((row) => row.id === id) ?? null;
   const first = rows.data?.[0]?.id;
@@ -55,7 +54,7 @@ export default function MasksScreen({ project, id }: ScreenProps): ReactElement 
   return (
     <div className={classes['screen']}>
       <MicrographList project={project.handle} rows={list} chosen={chosen?.id ?? null} onChoose={choose} />
-      {chosen !== null && <MaskDesk key={chosen.id} project={project} row={chosen} look={look} onLook={setLook} onTurn={turn} />}
+      {chosen !== null && <MaskDesk key={chosen.id} project={project} row={chosen} onTurn={turn} />}
     </div>
   );
 }

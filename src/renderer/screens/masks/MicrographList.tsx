@@ -5,7 +5,8 @@ import type { MaskRow } from '../../../shared/contract/areas/masksArea.ts';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import classes from './MasksScreen.module.css';
 
-const ROW = 128;
+/** Thumbnail, and a line each for file, specimen and mask. */
+const ROW = 148;
 
 /** All micrographs in the order of Tab; only those in sight exist. */
 export function MicrographList({ project, rows, chosen, onChoose }: { readonly project: string; readonly rows: readonly MaskRow[]; readonly chosen: number | null; readonly onChoose: (id: number) => void }): ReactElement {
@@ -31,8 +32,11 @@ export function MicrographList({ project, rows, chosen, onChoose }: { readonly p
               <Text size="xs" fw={500} truncate title={row.file}>
                 {row.file}
               </Text>
-              <Text size="xs" c={row.id === chosen ? undefined : 'dimmed'} truncate title={`${row.specimen}, ${maskWords(row)}`}>
-                {row.specimen} · {maskWords(row)}
+              <Text size="xs" c={row.id === chosen ? undefined : 'dimmed'} truncate title={row.specimen}>
+                {row.specimen}
+              </Text>
+              <Text size="xs" c={row.id === chosen ? undefined : 'dimmed'} truncate title={pendingWords(row)} data-mask>
+                {maskWords(row)}
               </Text>
             </UnstyledButton>
           );
@@ -42,7 +46,12 @@ export function MicrographList({ project, rows, chosen, onChoose }: { readonly p
   );
 }
 
+/** Short enough never to be cut. */
 function maskWords({ origin, pendingStrokes }: MaskRow): string {
-  const mask = origin === null ? 'no mask yet' : `mask ${origin}`;
-  return pendingStrokes === 0 ? mask : `${mask}, ${pendingStrokes} ${pendingStrokes === 1 ? 'change' : 'changes'} since`;
+  if (origin === null) return pendingStrokes === 0 ? 'no mask yet' : 'mask begun';
+  return pendingStrokes === 0 ? `mask ${origin}` : `mask ${origin}, edited`;
+}
+
+function pendingWords({ pendingStrokes }: MaskRow): string | undefined {
+  return pendingStrokes === 0 ? undefined : `${pendingStrokes} ${pendingStrokes === 1 ? 'change' : 'changes'} since`;
 }

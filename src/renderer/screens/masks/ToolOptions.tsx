@@ -2,6 +2,7 @@ import { ActionIcon, Checkbox, Group, NumberInput, SegmentedControl, Text, Toolt
 import { IconArrowsMaximize, IconGridDots, IconZoomIn, IconZoomInArea, IconZoomOut, type Icon } from '@tabler/icons-react';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
+import { THIN_SPACE } from '../../../shared/format/quantity.ts';
 import { writtenKey } from '../../../shared/format/writtenKey.ts';
 import { useShallow } from 'zustand/react/shallow';
 import type { Editor } from '../../editor/Editor.ts';
@@ -21,7 +22,7 @@ const CHOICES = { contiguous: 'Only what hangs together', onlyUnlabelled: 'Unlab
 const STYLE_WORDS = { fill: 'Fill', outline: 'Outline', hatching: 'Hatching' } as const;
 
 /** What of the chosen tool can be set, and how the picture is shown. */
-export function ToolOptions({ editor }: { readonly editor: Editor }): ReactElement {
+export function ToolOptions({ editor, umPerPx }: { readonly editor: Editor; readonly umPerPx: number | null }): ReactElement {
   // Only what is shown here: the state changes with every movement of the pointer.
   const { tool, settings, style, hasGrid, hasMagnifier } = useStore(editor.state, useShallow(({ tool, settings, style, hasGrid, hasMagnifier }) => ({ tool, settings, style, hasGrid, hasMagnifier })));
   const { title, options } = toolFacts(tool);
@@ -39,7 +40,7 @@ export function ToolOptions({ editor }: { readonly editor: Editor }): ReactEleme
       </Text>
       <Group gap="md" wrap="nowrap">
         {options.map((name) => (
-          <Option key={name} name={name} settings={settings} onChange={(change) => editor.set(change)} />
+          <Option key={name} name={name} settings={settings} umPerPx={umPerPx} onChange={(change) => editor.set(change)} />
         ))}
       </Group>
       <Group gap={6} wrap="nowrap" ml="auto">
@@ -54,14 +55,24 @@ export function ToolOptions({ editor }: { readonly editor: Editor }): ReactEleme
   );
 }
 
-function Option({ name, settings, onChange }: { readonly name: keyof ToolSettings; readonly settings: ToolSettings; readonly onChange: (change: Partial<ToolSettings>) => void }): ReactElement | null {
+function Option({ name, settings, umPerPx, onChange }: { readonly name: keyof ToolSettings; readonly settings: ToolSettings; readonly umPerPx: number | null; readonly onChange: (change: Partial<ToolSettings>) => void }): ReactElement | null {
   if (name === 'value') return null;
   if (name === 'contiguous' || name === 'onlyUnlabelled') return <Checkbox size="xs" label={CHOICES[name]} checked={settings[name]} onChange={(event) => onChange({ [name]: event.currentTarget.checked })} />;
   const { words, unit, least, most } = NUMBERS[name];
-  return (
+  const number = (
     <Group gap={6} wrap="nowrap" component="label">
       <Text size="sm">{words}</Text>
       <NumberInput size="xs" w={72} min={least} max={most} clampBehavior="strict" allowDecimal={false} value={settings[name]} suffix={unit === '' ? undefined : ` ${unit}`} onChange={(value) => typeof value === 'number' && onChange({ [name]: value })} />
+    </Group>
+  );
+  if (unit !== 'px' || umPerPx === null) return number;
+  return (
+    <Group gap={6} wrap="nowrap">
+      {number}
+      <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }} data-length>
+        = {Number((settings[name] * umPerPx).toPrecision(3))}
+        {THIN_SPACE}µm
+      </Text>
     </Group>
   );
 }

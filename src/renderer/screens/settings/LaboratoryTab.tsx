@@ -4,6 +4,7 @@ import type { SettingsView } from '../../../shared/contract/areas/settingsArea.t
 import { useChangeSettings } from '../../state/useSettings.ts';
 import { LogoField } from './LogoField.tsx';
 import { SavedInput } from './SavedInput.tsx';
+import { SAVED_MARK_WIDTH, SavedMark } from './SavedMark.tsx';
 
 /** Lines of an address that a report has room for. */
 const LINES = 6;
@@ -24,7 +25,7 @@ export function LaboratoryTab({ settings }: { readonly settings: SettingsView })
           placeholder={systemUser}
           description={operator === null ? `While this is empty, the user of this PC is noted: ${systemUser}.` : 'Holds from the next change on, also in projects that are open.'}
           value={operator ?? ''}
-          onSave={(name) => change.mutate({ operator: name === '' ? null : name })}
+          onSave={(name) => change.mutateAsync({ operator: name === '' ? null : name })}
         />
       </Stack>
       <Stack gap="md">
@@ -32,14 +33,14 @@ export function LaboratoryTab({ settings }: { readonly settings: SettingsView })
           <Title order={2}>Laboratory</Title>
           <Text c="dimmed">The letterhead of reports. While there is no name, a report carries the name of its project.</Text>
         </div>
-        <SavedInput label="Name of the laboratory" placeholder="Metallography, Building 4" value={laboratory.name} onSave={(name) => change.mutate({ laboratory: { name } })} />
-        <AddressInput address={laboratory.address} onSave={(address) => change.mutate({ laboratory: { address } })} />
+        <SavedInput label="Name of the laboratory" placeholder="Metallography, Building 4" value={laboratory.name} onSave={(name) => change.mutateAsync({ laboratory: { name } })} />
+        <AddressInput address={laboratory.address} onSave={(address) => change.mutateAsync({ laboratory: { address } })} />
         <SavedInput
           label="Accreditation"
           placeholder="D-PL-12345-01-00"
           description="As the accreditation body writes it. Empty: nothing is claimed."
           value={laboratory.accreditation ?? ''}
-          onSave={(accreditation) => change.mutate({ laboratory: { accreditation: accreditation === '' ? null : accreditation } })}
+          onSave={(accreditation) => change.mutateAsync({ laboratory: { accreditation: accreditation === '' ? null : accreditation } })}
         />
         <LogoField logo={logo} />
       </Stack>
@@ -47,12 +48,13 @@ export function LaboratoryTab({ settings }: { readonly settings: SettingsView })
   );
 }
 
-function AddressInput({ address, onSave }: { readonly address: readonly string[]; readonly onSave: (address: string[]) => void }): ReactElement {
+function AddressInput({ address, onSave }: { readonly address: readonly string[]; readonly onSave: (address: string[]) => Promise<unknown> }): ReactElement {
   const [typed, setTyped] = useState<string | null>(null);
+  const [saves, setSaves] = useState(0);
   const save = (): void => {
     const lines = (typed ?? '').split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(0, LINES);
-    if (typed !== null && lines.join('\n') !== address.join('\n')) onSave(lines);
+    if (typed !== null && lines.join('\n') !== address.join('\n')) onSave(lines).then(() => setSaves((before) => before + 1), () => undefined);
     setTyped(null);
   };
-  return <Textarea label="Address" description={`Up to ${LINES} lines.`} autosize minRows={3} maxRows={LINES} maxLength={1000} value={typed ?? address.join('\n')} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={save} />;
+  return <Textarea rightSection={<SavedMark times={saves} />} rightSectionWidth={SAVED_MARK_WIDTH} rightSectionPointerEvents="none" label="Address" description={`Up to ${LINES} lines.`} autosize minRows={3} maxRows={LINES} maxLength={1000} value={typed ?? address.join('\n')} onChange={(event) => setTyped(event.currentTarget.value)} onBlur={save} />;
 }

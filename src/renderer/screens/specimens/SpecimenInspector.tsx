@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Anchor, Button, Group, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconPencil, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
@@ -126,9 +126,15 @@ function MicrographCard({ project, micrograph, onCalibrate }: { readonly project
       <Text size="xs" c="dimmed">
         {width} × {height} px
       </Text>
-      <Text size="xs" c="dimmed">
-        {calibration === null ? 'no scale' : `${Number(calibration.umPerPx.toPrecision(4))} µm/px${calibration.confirmed ? '' : ', to be confirmed'}`}
-      </Text>
+      {calibration === null ? (
+        <Anchor component="button" type="button" size="xs" display="block" underline="always" aria-label={`no scale: calibrate ${file}`} onClick={onCalibrate}>
+          no scale
+        </Anchor>
+      ) : (
+        <Text size="xs" c="dimmed">
+          {Number(calibration.umPerPx.toPrecision(4))} µm/px{calibration.confirmed ? '' : ', to be confirmed'}
+        </Text>
+      )}
       <Text size="xs" c="dimmed">
         {mask === null ? 'no mask' : `mask ${mask.origin}`}
       </Text>

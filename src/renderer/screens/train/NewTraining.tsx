@@ -7,6 +7,7 @@ import { formatCount } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { FIRST_RECIPE, recipeOf } from '../datasets/recipeForm.ts';
+import { datasetToTrain, trainOnDataset } from '../../state/datasetToTrain.ts';
 import { useSettings } from '../../state/useSettings.ts';
 import { DeviceSelect } from './DeviceSelect.tsx';
 import { networkWords } from './networkWords.ts';
@@ -26,11 +27,16 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
   const datasets = useQuery({ queryKey: [handle, 'datasets', 'list'], queryFn: () => client.call.datasets.list({ project: handle }) });
   const [network, setNetwork] = useState(FIRST_NETWORK);
   const [preset, setPreset] = useState<PresetName>('default');
-  const [dataset, setDataset] = useState(OWN_DATASET);
+  const [wanted, setWanted] = useState(() => datasetToTrain(project.path));
   const [until, setUntil] = useState<'epochs' | 'minutes'>('epochs');
   const [minutes, setMinutes] = useState(20);
   const [overrides, setOverrides] = useState<Overrides>({});
   const [model, setModel] = useState('');
+  const kept = datasets.data ?? [];
+  const newest = kept.reduce((most, { id }) => Math.max(most, id), 0);
+  // Unless one is chosen, the newest that was kept; the recipe of the paper brings its own division along.
+  const isThere = wanted === OWN_DATASET || kept.some(({ id }) => String(id) === wanted);
+  const dataset = wanted !== null && isThere ? wanted : newest === 0 || preset === 'study1' ? OWN_DATASET : String(newest);
   const settings = presetOf(preset, network);
   // Unless another is named here, the device of the settings.
   const given: Overrides = { device: useSettings().data?.device ?? 'auto', ...overrides };
@@ -61,8 +67,12 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
           label="Dataset"
           allowDeselect={false}
           value={dataset}
-          data={[{ value: OWN_DATASET, label: preset === 'study1' ? 'Protocol of the paper (leaky)' : 'All masks, divided by specimen' }, ...(datasets.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }))]}
-          onChange={(next) => next !== null && setDataset(next)}
+          data={[{ value: OWN_DATASET, label: preset === 'study1' ? 'New: protocol of the paper (leaky)' : 'New: all masks, divided by specimen' }, ...kept.map(({ id, name }) => ({ value: String(id), label: name }))]}
+          onChange={(next) => {
+            if (next === null) return;
+            setWanted(next);
+            trainOnDataset(project.path, next);
+          }}
         />
         <div>
           <Select label="Recipe" allowDeselect={false} value={preset} data={PRESET_NAMES.map((name) => ({ value: name, label: name === 'default' ? 'Recommended' : name }))} onChange={(next) => {
@@ -114,7 +124,7 @@ export function NewTraining({ project, onStarted }: { readonly project: ProjectV
       </Stack>
       <Stack gap="xs" className={classes['start']}>
         {start.isError && <ErrorNote error={start.error} />}
-        <Button data-command="start-training" onClick={() => start.mutate()} loading={start.isPending}>
+        <Button data-command="start-training" onClick={() => start.mutate()} loading={start.isPending} disabled={datasets.isPending}>
           Start the training
         </Button>
       </Stack>

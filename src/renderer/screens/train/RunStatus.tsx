@@ -8,6 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { TileImage } from '../../components/TilePictures.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { again } from '../../state/again.ts';
+import { navigate, useRoute } from '../../state/route.ts';
 import { percent, runWords } from './runWords.ts';
 import { timeLeft } from './timeLeft.ts';
 import classes from './TrainScreen.module.css';
@@ -54,7 +55,8 @@ export function RunStatus({ project, id }: { readonly project: string; readonly 
 
 function Actions({ project, run }: { readonly project: string; readonly run: RunView }): ReactElement {
   const client = useClient();
-  const { id, job, canResume } = run;
+  const { id, job, canResume, model } = run;
+  const route = useRoute();
   const act = useMutation({
     mutationFn: async (what: 'pause' | 'cancel' | 'resume'): Promise<void> => {
       if (what === 'resume') await client.call.training.resume({ project, run: id });
@@ -78,6 +80,11 @@ function Actions({ project, run }: { readonly project: string; readonly run: Run
         {canResume && (
           <Button size="xs" onClick={() => act.mutate('resume')} loading={act.isPending}>
             Resume
+          </Button>
+        )}
+        {model !== null && 'id' in route && (
+          <Button size="xs" onClick={() => navigate({ screen: 'evaluate', project: route.project, id: model.id })}>
+            Judge this model
           </Button>
         )}
       </Group>

@@ -38,7 +38,7 @@ function Calibrating({ project, micrograph, ids, all, onDone }: CalibrationPanel
   const [line, setLine] = useState<BarLine | null>(null);
   const [length, setLength] = useState<number | null>(null);
   const [entered, setEntered] = useState<number | null>(null);
-  const [source, setSource] = useState<'entered' | 'stageMicrometer'>('stageMicrometer');
+  const [source, setSource] = useState<'entered' | 'stageMicrometer' | null>(null);
   const scales = objectiveScales(all);
   const [objective, setObjective] = useState<string | null>(null);
   const like = likeMicrographs(micrograph, all);
@@ -47,6 +47,8 @@ function Calibrating({ project, micrograph, ids, all, onDone }: CalibrationPanel
   const ofObjective = scales[Number(objective ?? NaN)];
   const target = reach === 'like' ? like.map(({ id }) => id) : ids;
   const said = { bar: bar?.umPerPx, entered: entered ?? undefined, objective: ofObjective?.umPerPx, metadata: found?.umPerPx }[way];
+  // Reports name the source: a person says it, none is presumed.
+  const isSourceless = way === 'entered' && source === null;
   const origin = {
     bar: bar === null ? '' : `a bar of ${length} µm over ${bar.px.toFixed(1)} px in "${micrograph.file}", ±1 px`,
     entered: source === 'entered' ? 'entered by hand' : 'measured with a stage micrometer',
@@ -56,7 +58,7 @@ function Calibrating({ project, micrograph, ids, all, onDone }: CalibrationPanel
   const apply = useMutation({
     mutationFn: () => {
       if (way === 'metadata') return client.call.micrographs.confirm({ project, ids: target.filter((id) => all.some((each) => each.id === id && each.calibration !== null)) });
-      return client.call.micrographs.calibrate({ project, ids: [...target], umPerPx: said ?? NaN, source: way === 'bar' ? 'scaleBar' : way === 'entered' ? source : 'entered', origin });
+      return client.call.micrographs.calibrate({ project, ids: [...target], umPerPx: said ?? NaN, source: way === 'bar' ? 'scaleBar' : way === 'entered' && source !== null ? source : 'entered', origin });
     },
     onSuccess: (former) => {
       offerUndo(`${former.length === 1 ? '1 micrograph is' : `${former.length} micrographs are`} calibrated.`, () => client.call.micrographs.recalibrate({ project, edits: [...former] }));
@@ -108,9 +110,14 @@ function Calibrating({ project, micrograph, ids, all, onDone }: CalibrationPanel
             <Radio value="like" size="xs" label={`all ${like.length} with ${micrograph.objective === null ? 'no objective named' : `the objective ${micrograph.objective}`} and this size`} />
           </Stack>
         </Radio.Group>
+        {isSourceless && (
+          <Text size="sm" c="dimmed">
+            Choose what the value is known from: reports name it.
+          </Text>
+        )}
         {apply.isError && <ErrorNote error={apply.error} />}
         <Group gap="sm">
-          <Button disabled={said === undefined} loading={apply.isPending} onClick={() => apply.mutate()}>
+          <Button disabled={said === undefined || isSourceless} loading={apply.isPending} onClick={() => apply.mutate()}>
             {way === 'metadata' ? 'Confirm' : 'Calibrate'}
           </Button>
           <Button variant="default" onClick={onDone}>
