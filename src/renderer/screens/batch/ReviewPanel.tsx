@@ -75,7 +75,7 @@ export function ReviewPanel({ project, item, number, order, review, isTakingOver
       {isOverTruth && !isOff && (
         <Alert color="yellow" p="xs">
           <Text size="sm">{toAppError(failure).message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => review.judge(item, 'accepted', { overTruth: true })}>
+          <Button size="xs" mt="xs" px={4} fullWidth variant="default" onClick={() => review.judge(item, 'accepted', { overTruth: true })}>
             Let the model’s mask stand over it
           </Button>
         </Alert>
