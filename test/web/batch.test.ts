@@ -139,6 +139,10 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
   });
 
   it('leads into the editor with that mask and back, and sees that it was corrected', async () => {
+    // Nobody has turned a page yet: the first open one is shown.
+    await page.reload();
+    await page.getByRole('tab', { name: `Review (${UNMASKED} open)` }).click();
+    await maskIsShown();
     const name = await underReview();
     await page.locator('canvas[role=application]').focus();
     await page.keyboard.press('e');
@@ -155,9 +159,23 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
     await editor.stroke([140, 20], [100, 110]);
     await editor.saved();
     expect(await editor.share('pearlite')).not.toBe(before);
+    // What the panel says from now on, and of which micrograph, with whether a verdict could be given.
+    await page.evaluate(`
+      globalThis.said = [];
+      new MutationObserver(() => {
+        const panel = document.querySelector('aside[aria-label=Review]');
+        if (panel === null) return;
+        const words = [panel.querySelector('h3').textContent, panel.querySelector('[role=status]').textContent, [...panel.querySelectorAll('[aria-keyshortcuts=A], [aria-keyshortcuts=R]')].every((button) => button.disabled)].join('; ');
+        if (said.at(-1) !== words) said.push(words);
+      }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    `);
     await page.getByRole('button', { name: 'Back to the review' }).click();
-    await expect.poll(underReview, PATIENCE).toBe(name);
     await verdict(/^corrected$/);
+    await maskIsShown();
+    await page.getByRole('tab', { name: `Review (${UNMASKED - 1} open)` }).waitFor();
+    expect(await page.evaluate('said')).toEqual([`${name}; Taking over your correction …; true`, `${name}; corrected; true`]);
+    await page.keyboard.press('a');
+    expect(await underReview()).toBe(name);
     await page.getByText('theirs is the mask now').waitFor();
     expect(await page.getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Back to the review' }).count()).toBe(0);
@@ -165,8 +183,8 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
     const { handle } = await program.call.projects.open({ path: project });
     const { items } = await program.call.batches.show({ project: handle, batch: 1 });
     const [item] = items.filter(({ file }) => file === name);
-    expect(item).toMatchObject({ review: 'corrected', truth: { origin: 'drawn' } });
-    expect((await program.call.masks.revisions({ project: handle, micrograph: item?.micrograph?.id ?? 0 })).map(({ origin }) => origin)).toEqual(['predicted', 'drawn']);
+    expect(item).toMatchObject({ review: 'corrected', truth: { origin: expect.stringMatching(/drawn|assisted/) as string } });
+    expect((await program.call.masks.revisions({ project: handle, micrograph: item?.micrograph?.id ?? 0 })).map(({ origin }) => origin)).toEqual(['predicted', expect.stringMatching(/drawn|assisted/)]);
   });
 
   it('loses nothing when the engine is killed, and goes on', async () => {
@@ -184,6 +202,30 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
     await page.getByRole('button', { name: /^Go on with \d/ }).click();
     await page.getByRole('button', { name: 'Cancel' }).click(PATIENCE);
     await page.getByRole('button', { name: /^Go on with \d/ }).waitFor(PATIENCE);
+  });
+
+  it('asks before the model’s mask stands over that of a person, with all of its words in sight', async () => {
+    const program = await programOf(station);
+    const { handle } = await program.call.projects.open({ path: project });
+    const { items } = await program.call.batches.show({ project: handle, batch: 2 });
+    const item = items.find(({ truth, predicted, review }) => truth !== null && predicted !== null && review === 'open');
+    await page.getByRole('tab', { name: /^Review/ }).click();
+    const frame = page.getByRole('navigation', { name: 'Masks to review' }).getByRole('button', { name: new RegExp(`^${item?.file ?? ''},`) });
+    await frame.click(PATIENCE);
+    expect(await frame.getByTitle(item?.file ?? '').textContent()).toBe(item?.file);
+    const panel = page.getByRole('complementary', { name: 'Review' });
+    await panel.getByText('It is in force.').waitFor(PATIENCE);
+    const edit = panel.getByRole('button', { name: 'Correct in the editor' });
+    const note = `[id="${(await edit.getAttribute('aria-describedby')) ?? ''}"]`;
+    expect(await panel.locator(note).textContent()).toBe(`Opens the ${item?.truth?.origin ?? ''} mask (${item?.truth?.by ?? ''}), not the model’s.`);
+    await panel.getByRole('button', { name: 'Accept' }).click();
+    const box = panel.getByRole('alert');
+    await box.waitFor(PATIENCE);
+    expect(await box.evaluate((element) => element.scrollHeight - element.clientHeight)).toBeLessThanOrEqual(0);
+    expect(await panel.locator(note).isVisible()).toBe(true);
+    expect(await barriers(page)).toEqual([]);
+    await box.getByRole('button', { name: 'Let the model’s mask stand over it' }).click();
+    await page.getByText(`${item?.file ?? ''} is accepted.`).waitFor(PATIENCE);
   });
 
   it('writes a batch into a folder that is chosen', async () => {

@@ -6,6 +6,7 @@ import { EmptyState } from '../../components/EmptyState.tsx';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { again } from '../../state/again.ts';
+import { useMasksInHand } from '../../state/masksInHand.ts';
 import { BatchHead } from './BatchHead.tsx';
 import { setBatchPlace, useBatchPlace } from './batchPlace.ts';
 import classes from './BatchScreen.module.css';
@@ -21,6 +22,8 @@ export function BatchDetail({ project, batch }: { readonly project: ProjectView;
   const { handle } = project;
   const { tab, position } = useBatchPlace(handle);
   const view = useQuery({ queryKey: batchKey(handle, batch), queryFn: () => client.call.batches.show({ project: handle, batch }), staleTime: 0 });
+  // Asked for beside the view: who is told that a mask is let go must see the view that came with it.
+  const inHand = useMasksInHand(handle);
   if (view.isError) return <ErrorNote error={view.error} onRetry={() => again(view)} />;
   if (view.data === undefined) return <EmptyState picture={null} title="">Reading the batch …</EmptyState>;
   const { items } = view.data;
@@ -40,7 +43,7 @@ export function BatchDetail({ project, batch }: { readonly project: ProjectView;
           <BatchSummary items={items} labels={project.labelSet.classes} />
         </Tabs.Panel>
         <Tabs.Panel value="review" className={classes['panel']}>
-          <ReviewDesk project={project} batch={batch} order={order} wanted={position} isRunning={view.data.job !== null} />
+          <ReviewDesk project={project} batch={batch} order={order} wanted={position} isRunning={view.data.job !== null} inHand={inHand} />
         </Tabs.Panel>
       </Tabs>
     </section>

@@ -1,10 +1,9 @@
-import { Text, UnstyledButton } from '@mantine/core';
+import { Text, Title, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { BatchItemView } from '../../../shared/contract/areas/batchesArea.ts';
-import { formatShare } from '../../../shared/format/quantity.ts';
 import classes from './BatchScreen.module.css';
-import { fileName, REVIEW_WORDS } from './batchWords.ts';
+import { fileName, formatCertainty, REVIEW_WORDS } from './batchWords.ts';
 import { ItemPicture } from './ItemPicture.tsx';
 
 const WIDTH = 104;
@@ -28,23 +27,31 @@ export function FilmStrip({ project, batch, order, shown, onShow }: FilmStripPro
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only another choice scrolls the strip, not its own redrawing
   }, [at]);
   return (
-    <nav className={classes['strip']} ref={scroll} aria-label="Masks to review">
-      <div style={{ position: 'relative', width: frames.getTotalSize(), height: '100%' }}>
-        {frames.getVirtualItems().map((frame) => {
-          const item = order[frame.index];
-          if (item === undefined) return null;
-          return (
-            <UnstyledButton key={item.position} className={classes['frame']} style={{ left: frame.start, width: WIDTH }} aria-current={item.position === shown ? 'true' : undefined} aria-label={`${fileName(item)}, certainty ${formatShare(item.certainty)}, ${REVIEW_WORDS[item.review]}`} onClick={() => onShow(item)}>
-              <span className={classes['framePicture']}>
-                <ItemPicture project={project} batch={batch} item={item} />
-              </span>
-              <Text size="xs" component="span" className={classes['frameWords']}>
-                <span className={classes['mark']} data-review={item.review} />
-                {formatShare(item.certainty)}
-              </Text>
-            </UnstyledButton>
-          );
-        })}
+    <nav className={classes['strip']} aria-label="Masks to review">
+      <Title order={4} className={classes['stripTitle']}>
+        Least certain first
+      </Title>
+      <div className={classes['frames']} ref={scroll}>
+        <div style={{ position: 'relative', width: frames.getTotalSize(), height: '100%' }}>
+          {frames.getVirtualItems().map((frame) => {
+            const item = order[frame.index];
+            if (item === undefined) return null;
+            return (
+              <UnstyledButton key={item.position} className={classes['frame']} style={{ left: frame.start, width: WIDTH }} aria-current={item.position === shown ? 'true' : undefined} aria-label={`${fileName(item)}, certainty ${formatCertainty(item.certainty)}, ${REVIEW_WORDS[item.review]}`} onClick={() => onShow(item)}>
+                <span className={classes['framePicture']}>
+                  <ItemPicture project={project} batch={batch} item={item} />
+                </span>
+                <Text size="xs" component="span" className={classes['frameName']} title={fileName(item)}>
+                  {fileName(item)}
+                </Text>
+                <Text size="xs" component="span" className={classes['frameWords']}>
+                  <span className={classes['mark']} data-review={item.review} />
+                  {formatCertainty(item.certainty)}
+                </Text>
+              </UnstyledButton>
+            );
+          })}
+        </div>
       </div>
     </nav>
   );

@@ -6,9 +6,8 @@ import type { BatchItemView, BatchView } from '../../../shared/contract/areas/ba
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import { BATCH_ITEM_STATES, type BatchItemState } from '../../../shared/domain/records.ts';
 import type { LabelClass } from '../../../shared/domain/labelSet.ts';
-import { formatShare } from '../../../shared/format/quantity.ts';
 import classes from './BatchScreen.module.css';
-import { fileName, REVIEW_WORDS, sizeOf, STATE_TITLES, STATE_WORDS } from './batchWords.ts';
+import { fileName, formatCertainty, sizeOf, REVIEW_WORDS, STATE_TITLES, STATE_WORDS } from './batchWords.ts';
 import { FractionBar } from './FractionBar.tsx';
 import { ItemPicture } from './ItemPicture.tsx';
 
@@ -114,7 +113,7 @@ function QueueRow({ project, batch, item, labels, onReview }: QueueRowProps): Re
       </span>
       <span role="cell" className={classes['number']}>
         <Text size="sm" component="span">
-          {formatShare(certainty)}
+          {formatCertainty(certainty)}
         </Text>
       </span>
       <span role="cell">

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconChecks } from '@tabler/icons-react';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { BatchItemView } from '../../../shared/contract/areas/batchesArea.ts';
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import { EmptyState } from '../../components/EmptyState.tsx';
@@ -21,22 +21,31 @@ interface ReviewDeskProps {
   /** Position of the item that is asked for. */
   readonly wanted: number | null;
   readonly isRunning: boolean;
+  /** Micrographs whose correction is still being taken over. */
+  readonly inHand: readonly number[];
 }
 
 /** The masks of a batch one after another, the least certain first: large at the left, what is thought of it at the right. */
-export function ReviewDesk({ project, batch, order, wanted, isRunning }: ReviewDeskProps): ReactElement {
+export function ReviewDesk({ project, batch, order, wanted, isRunning, inHand }: ReviewDeskProps): ReactElement {
   const { handle } = project;
   const item = order.find(({ position }) => position === wanted) ?? nextOpen(order, null) ?? order[0] ?? null;
+  const position = item?.position ?? null;
+  // What is in sight stays, whatever becomes of it, until another is asked for.
+  useEffect(() => {
+    if (position !== null && position !== wanted) setBatchPlace(handle, { batch, tab: 'review', position });
+  }, [handle, batch, position, wanted]);
+  const isTakingOver = inHand.some((micrograph) => micrograph === item?.micrograph?.id);
+  const canJudge = item !== null && item.review !== 'corrected' && !isTakingOver;
   const [look, setLook] = useState<ReviewLook>(FIRST_LOOK);
   const [place, setPlace] = useState<{ readonly position: number; readonly at: number } | null>(null);
   const show = (next: BatchItemView | null): void => {
     if (next !== null) setBatchPlace(handle, { batch, tab: 'review', position: next.position });
   };
-  const review = useReview(project, batch, { onJudged: (position) => show(nextOpen(order, position)) });
+  const review = useReview(project, batch, { onJudged: (judged) => show(nextOpen(order, judged)) });
   // Whoever has just rejected a mask may want to say why; whoever comes by later turns the pages.
   const [rejected, setRejected] = useState<number | null>(null);
   const reject = (): void => {
-    if (item === null) return;
+    if (!canJudge) return;
     setRejected(item.position);
     review.judge(item, 'rejected');
   };
@@ -45,7 +54,7 @@ export function ReviewDesk({ project, batch, order, wanted, isRunning }: ReviewD
     if (item !== null) setPlace({ position: item.position, at });
   };
   useReviewKeys({
-    accept: () => item !== null && review.judge(item, 'accepted'),
+    accept: () => canJudge && review.judge(item, 'accepted'),
     edit: () => item !== null && review.edit(item),
     reject,
     next: () => show(neighbour(order, item?.position ?? null, 1)),
@@ -73,8 +82,8 @@ export function ReviewDesk({ project, batch, order, wanted, isRunning }: ReviewD
   }
   return (
     <div className={classes['desk']}>
-      <ReviewStage key={item.position} project={project} batch={batch} item={item} look={look} place={place?.position === item.position ? place.at : null} onLook={changeLook} onPlace={goToPlace} />
-      <ReviewPanel project={project} item={item} number={order.indexOf(item) + 1} order={order} review={review} asksWhy={rejected === item.position} onReject={reject} onTold={() => setRejected(null)} onNext={() => show(neighbour(order, item.position, 1))} onPrevious={() => show(neighbour(order, item.position, -1))} onOpen={() => show(nextOpen(order, item.position))} />
+      <ReviewStage key={item.position} project={project} batch={batch} item={item} isTakingOver={isTakingOver} look={look} place={place?.position === item.position ? place.at : null} onLook={changeLook} onPlace={goToPlace} />
+      <ReviewPanel project={project} item={item} number={order.indexOf(item) + 1} order={order} review={review} isTakingOver={isTakingOver} asksWhy={rejected === item.position} onReject={reject} onTold={() => setRejected(null)} onNext={() => show(neighbour(order, item.position, 1))} onPrevious={() => show(neighbour(order, item.position, -1))} onOpen={() => show(nextOpen(order, item.position))} />
       <FilmStrip project={handle} batch={batch} order={order} shown={item.position} onShow={show} />
     </div>
   );

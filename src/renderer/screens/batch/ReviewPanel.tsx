@@ -1,13 +1,13 @@
 import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconCheck, IconChevronLeft, IconChevronRight, IconPencil, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState, type ReactElement } from 'react';
+import { useEffect, useId, useRef, useState, type ReactElement } from 'react';
 import type { BatchItemView } from '../../../shared/contract/areas/batchesArea.ts';
 import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts';
 import { formatShare } from '../../../shared/format/quantity.ts';
 import { toAppError } from '../../../shared/errors/AppError.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import classes from './BatchScreen.module.css';
-import { fileName, REVIEW_WORDS } from './batchWords.ts';
+import { fileName, formatCertainty, REVIEW_WORDS } from './batchWords.ts';
 import type { Review } from './useReview.tsx';
 
 interface ReviewPanelProps {
@@ -17,6 +17,8 @@ interface ReviewPanelProps {
   readonly number: number;
   readonly order: readonly BatchItemView[];
   readonly review: Review;
+  /** What was drawn on it in the editor is not there yet. */
+  readonly isTakingOver: boolean;
   /** Whether the mask was rejected just now. */
   readonly asksWhy: boolean;
   readonly onReject: () => void;
@@ -28,10 +30,13 @@ interface ReviewPanelProps {
 }
 
 /** What is known of a mask, and what a person thinks of it. */
-export function ReviewPanel({ project, item, number, order, review, asksWhy, onReject, onTold, onNext, onPrevious, onOpen }: ReviewPanelProps): ReactElement {
+export function ReviewPanel({ project, item, number, order, review, isTakingOver, asksWhy, onReject, onTold, onNext, onPrevious, onOpen }: ReviewPanelProps): ReactElement {
   const { certainty, fractions, micrograph, truth, reviewedBy, review: state } = item;
   const open = order.filter((each) => each.review === 'open').length;
   const failure = review.failure?.position === item.position ? review.failure.error : null;
+  // An accepted mask was put over the person's, which then opens no more.
+  const opensTruth = truth !== null && !isTakingOver && (state === 'open' || state === 'rejected');
+  const isOff = state === 'corrected' || isTakingOver;
   const isOverTruth = failure !== null && typeof toAppError(failure).details?.['revision'] === 'number';
   return (
     <aside className={classes['side']} aria-label="Review">
@@ -43,49 +48,48 @@ export function ReviewPanel({ project, item, number, order, review, asksWhy, onR
           {fileName(item)}
         </Title>
         <Text size="sm">{micrograph?.specimen}</Text>
-        <Text size="sm" className={classes['verdict']} data-review={state} role="status">
-          {REVIEW_WORDS[state]}
-          {reviewedBy !== null && state !== 'corrected' ? ` by ${reviewedBy}` : ''}
+        <Text size="sm" className={classes['verdict']} data-review={isTakingOver ? undefined : state} role="status">
+          {isTakingOver ? 'Taking over your correction …' : `${REVIEW_WORDS[state]}${reviewedBy !== null && state !== 'corrected' ? ` by ${reviewedBy}` : ''}`}
         </Text>
       </div>
       <dl className={classes['facts']}>
         <div>
           <dt>Certainty</dt>
-          <dd>{formatShare(certainty)}</dd>
+          <dd>{formatCertainty(certainty)}</dd>
         </div>
         {project.labelSet.classes.map(({ index, name, colour }) => (
           <div key={index}>
             <dt>
               <span className={classes['dot']} style={{ background: colour }} /> {name}
             </dt>
-            <dd>{formatShare(fractions?.[index] ?? null)}</dd>
+            <dd>{formatShare(isTakingOver ? null : (fractions?.[index] ?? null))}</dd>
           </div>
         ))}
       </dl>
-      {truth !== null && state !== 'corrected' && !isOverTruth && (
+      {truth !== null && !isOff && !isOverTruth && (
         <Text size="sm" c="dimmed">
-          There is a mask that is {truth.origin} ({truth.by}). It is in force, and opens in the editor.
+          There is {opensTruth ? 'a' : 'also a'} mask that is {truth.origin} ({truth.by}). {opensTruth ? 'It is in force.' : 'It stays among the revisions.'}
         </Text>
       )}
       {failure !== null && !isOverTruth && <ErrorNote error={failure} />}
-      {isOverTruth && (
+      {isOverTruth && !isOff && (
         <Alert color="yellow" p="xs">
           <Text size="sm">{toAppError(failure).message}</Text>
-          <Button size="xs" mt="xs" variant="default" onClick={() => review.judge(item, 'accepted', { overTruth: true })}>
+          <Button size="xs" mt="xs" px={4} fullWidth variant="default" onClick={() => review.judge(item, 'accepted', { overTruth: true })}>
             Let the model’s mask stand over it
           </Button>
         </Alert>
       )}
       <Stack gap={6}>
         {state === 'accepted' || state === 'rejected' ? (
-          <Button variant="default" loading={review.isPending} onClick={() => review.judge(item, null)}>
+          <Button variant="default" loading={review.isPending} disabled={isTakingOver} onClick={() => review.judge(item, null)}>
             Take it back
           </Button>
         ) : (
-          <Action keys="A" words="Accept" icon={<IconCheck size={16} />} isOff={state === 'corrected'} isFilled onClick={() => review.judge(item, 'accepted')} />
+          <Action keys="A" words="Accept" icon={<IconCheck size={16} />} isOff={isOff} isFilled onClick={() => review.judge(item, 'accepted')} />
         )}
-        <Action keys="E" words="Correct in the editor" icon={<IconPencil size={16} />} onClick={() => review.edit(item)} />
-        {state !== 'rejected' && <Action keys="R" words="Reject" icon={<IconX size={16} />} isOff={state === 'corrected'} onClick={onReject} />}
+        <Action keys="E" words="Correct in the editor" icon={<IconPencil size={16} />} note={opensTruth ? `Opens the ${truth.origin} mask (${truth.by}), not the model’s.` : null} onClick={() => review.edit(item)} />
+        {state !== 'rejected' && <Action keys="R" words="Reject" icon={<IconX size={16} />} isOff={isOff} onClick={onReject} />}
         {state === 'rejected' && <Remark key={item.position} item={item} review={review} isAsked={asksWhy} onTold={onTold} />}
         <Group gap={6} grow>
           <Action keys="P" words="Previous" icon={<IconChevronLeft size={16} />} isOff={number === 1} onClick={onPrevious} />
@@ -110,14 +114,26 @@ interface ActionProps {
   readonly icon: ReactElement;
   readonly isOff?: boolean;
   readonly isFilled?: boolean;
+  /** What else is to be known before it is done. */
+  readonly note?: string | null;
   readonly onClick: () => void;
 }
 
-function Action({ keys, words, icon, isOff = false, isFilled = false, onClick }: ActionProps): ReactElement {
-  return (
-    <Button variant={isFilled ? 'filled' : 'default'} justify="space-between" leftSection={icon} rightSection={<kbd className={classes['key']}>{keys}</kbd>} aria-keyshortcuts={keys} disabled={isOff} px="xs" onClick={onClick}>
+function Action({ keys, words, icon, isOff = false, isFilled = false, note = null, onClick }: ActionProps): ReactElement {
+  const noteId = useId();
+  const button = (
+    <Button variant={isFilled ? 'filled' : 'default'} justify="space-between" leftSection={icon} rightSection={<kbd className={classes['key']}>{keys}</kbd>} aria-keyshortcuts={keys} aria-describedby={note === null ? undefined : noteId} disabled={isOff} px="xs" onClick={onClick}>
       {words}
     </Button>
+  );
+  if (note === null) return button;
+  return (
+    <div className={classes['noted']}>
+      {button}
+      <Text size="xs" c="dimmed" id={noteId}>
+        {note}
+      </Text>
+    </div>
   );
 }
 

@@ -37,6 +37,8 @@ interface ReviewStageProps {
   readonly project: ProjectView;
   readonly batch: number;
   readonly item: BatchItemView;
+  /** Its mask is about to be replaced by the corrected one. */
+  readonly isTakingOver: boolean;
   readonly look: ReviewLook;
   /** Which of the least certain places is asked for; counts on round and round. */
   readonly place: number | null;
@@ -45,7 +47,7 @@ interface ReviewStageProps {
 }
 
 /** A micrograph with its mask, where the model is unsure, and how both are shown. */
-export function ReviewStage({ project, batch, item, look, place, onLook, onPlace }: ReviewStageProps): ReactElement {
+export function ReviewStage({ project, batch, item, isTakingOver, look, place, onLook, onPlace }: ReviewStageProps): ReactElement {
   const client = useClient();
   const { handle } = project;
   const { micrograph, predicted, truth, review, position, hasMap } = item;
@@ -82,7 +84,8 @@ export function ReviewStage({ project, batch, item, look, place, onLook, onPlace
     };
   }, [client, handle]);
   useEffect(() => viewer?.setLook(viewerLook), [viewer, viewerLook]);
-  useEffect(() => viewer?.setMask(labels.data ?? null), [viewer, labels.data]);
+  const mask = isTakingOver ? null : (labels.data ?? null);
+  useEffect(() => viewer?.setMask(mask), [viewer, mask]);
   useEffect(() => viewer?.setHeat(look.isHeatShown ? heat : null, look.isHeatShown || place !== null ? places : []), [viewer, heat, look.isHeatShown, places, place]);
   useEffect(() => {
     const chosen = place === null ? undefined : places[place % Math.max(1, places.length)];
@@ -118,10 +121,10 @@ export function ReviewStage({ project, batch, item, look, place, onLook, onPlace
           </Group>
         )}
       </div>
-      <div className={classes['picture']} ref={element} data-mask={labels.data === undefined ? 'coming' : shown}>
-        {labels.data === undefined && failed === null && (
+      <div className={classes['picture']} ref={element} data-mask={mask === null ? 'coming' : shown}>
+        {mask === null && failed === null && (
           <Text className={classes['over']} size="sm" role="status">
-            Reading the mask …
+            {isTakingOver ? 'Taking over your correction …' : 'Reading the mask …'}
           </Text>
         )}
         {failed !== null && (

@@ -1,5 +1,6 @@
 import type { BatchCounts, BatchItemView, ReviewState } from '../../../shared/contract/areas/batchesArea.ts';
 import type { BatchItemState } from '../../../shared/domain/records.ts';
+import { formatShare } from '../../../shared/format/quantity.ts';
 
 export const STATE_WORDS: Readonly<Record<BatchItemState, string>> = { waiting: 'waits', ok: 'done', failed: 'failed', skipped: 'skipped' };
 /** Those in a state, as a heap. */
@@ -20,6 +21,11 @@ export function countWords(counts: BatchCounts): string {
   if (counts.skipped > 0) parts.push(`${counts.skipped} skipped`);
   if (counts.waiting > 0) parts.push(counts.waiting === 1 ? '1 waits' : `${counts.waiting} wait`);
   return parts.join(', ');
+}
+
+/** Most masks are above 90 %, and would look alike with one decimal. */
+export function formatCertainty(certainty: number | null): string {
+  return formatShare(certainty, certainty !== null && certainty > 0.9 ? 2 : 1);
 }
 
 /** The last part of a path. */

@@ -6,6 +6,7 @@ import type { ProjectView } from '../../../shared/contract/areas/projectsArea.ts
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { Editor } from '../../editor/Editor.ts';
+import { holdMask } from '../../state/masksInHand.ts';
 import { contractImage, contractMask } from './contractMask.ts';
 import { DeskFoot } from './DeskFoot.tsx';
 import { DeskPanel } from './DeskPanel.tsx';
@@ -38,6 +39,7 @@ export function MaskDesk({ project, row, onTurn }: MaskDeskProps): ReactElement 
   useEffect(() => {
     const { row: micrograph, project: { handle, path, labelSet } } = given.current;
     const store = contractMask(client, handle, micrograph.id);
+    const release = holdMask(handle, micrograph.id);
     let isWanted = true;
     let opened: Editor | null = null;
     const leave = async (desk: Editor): Promise<void> => {
@@ -46,7 +48,9 @@ export function MaskDesk({ project, row, onTurn }: MaskDeskProps): ReactElement 
       desk.close();
       if (save.kind !== 'saved' || entries.length === 0) return;
       await client.call.masks.commit({ project: handle, micrograph: micrograph.id, origin: 'drawn' });
-      await queries.invalidateQueries({ queryKey: [handle, 'masks'] });
+      // A batch that is looked at later is read anew; one in sight is there with the correction before the mask is let go.
+      queries.removeQueries({ queryKey: [handle, 'batches', 'view'], type: 'inactive' });
+      await Promise.all(['masks', 'batches'].map((area) => queries.invalidateQueries({ queryKey: [handle, area] })));
     };
     store.load().then(
       (loaded) => {
@@ -62,11 +66,14 @@ export function MaskDesk({ project, row, onTurn }: MaskDeskProps): ReactElement 
     );
     return () => {
       isWanted = false;
-      if (opened === null) return;
+      if (opened === null) {
+        release();
+        return;
+      }
       keepLook(path, opened.state.getState());
       setEditor(null);
       // What is not yet a revision stays in the journal and is there when the mask is opened again.
-      leave(opened).catch(() => undefined);
+      leave(opened).catch(() => undefined).finally(release);
     };
   }, [client, queries, attempt]);
   const retry = useCallback(() => {
