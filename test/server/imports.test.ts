@@ -64,7 +64,7 @@ async function send(files: Readonly<Record<string, Uint8Array | string>>, pieceB
 
 async function run(id: string, choices: Partial<ImportChoices> = {}): Promise<ImportOutcome> {
   await client.call.imports.run({ import: id, choices: { ...NOTHING_SAID, ...choices } });
-  await expect.poll(() => client.call.imports.outcome({ import: id })).not.toBeNull();
+  await expect.poll(() => client.call.imports.outcome({ import: id }), { timeout: 15_000 }).not.toBeNull();
   return (await client.call.imports.outcome({ import: id })) as ImportOutcome;
 }
 
@@ -79,10 +79,11 @@ describe('files that a window sends', () => {
       'set/masks/a.png': mask(7),
       'set/masks/b.png': mask(9),
       'set/steel.csv': 'file;Probe;C;um_per_px\na.png;37;0,45;0,25\nb.png;37;0,45;0,25\ncopy.png;38;0,6;0,5\nnotes.png;38;0,6;0,5\n',
-      'set/report.docx': 'x',
+      'set/truth.json': '{}',
+      'report.docx': 'x',
     });
     const view = await client.call.imports.files({ import: id });
-    expect(view).toMatchObject({ folders: [{ name: 'set/images', images: 4, role: 'micrographs' }, { name: 'set/masks', images: 2, role: 'masks' }], tables: [{ name: 'set/steel.csv', rows: [['a.png', '37', '0,45', '0,25'], {}, {}], refusal: null }], refused: [{ file: 'set/report.docx' }] });
+    expect(view).toMatchObject({ folders: [{ name: 'set/images', images: 4, role: 'micrographs' }, { name: 'set/masks', images: 2, role: 'masks' }], tables: [{ name: 'set/steel.csv', rows: [['a.png', '37', '0,45', '0,25'], {}, {}], refusal: null }], refused: [{ file: 'report.docx' }], ignored: ['set/truth.json'] });
     const table = { name: 'set/steel.csv', map: [...(view.tables[0]?.guess ?? [])] };
     expect(table.map.map(({ key }) => key)).toEqual(['file', 'specimen', 'composition.C', 'umPerPx']);
     const first = await client.call.imports.preview({ import: id, choices: { ...NOTHING_SAID, table } });
@@ -152,6 +153,28 @@ describe('files that a window sends', () => {
     expect((await client.call.micrographs.list({ project })).length).toBe(outcome?.imported);
     expect((await client.call.jobs.list({})).find((each) => each.id === job)?.state).toBe('cancelled');
   });
+});
+
+it('adds a table to micrographs that are there already, and says what that does before and after', async () => {
+  const pictures = { 'a1.png': grey(8, 4), 'a2.png': grey(8, 5), 'b1.png': grey(8, 6) };
+  const table = (rows: string): string => `file,specimen,grade,grinding,hardness,empty\n${rows}`;
+  await run(await send({ ...pictures, 't.csv': table('a1.png,A,,,,\na2.png,A,,,,\nb1.png,B,,,,\n') }), { table: { name: 't.csv', map: [{ key: 'file', column: 'file' }, { key: 'specimen', column: 'specimen' }] } });
+  const id = await send({ ...pictures, 'a3.png': grey(8, 7), 'm/b1.png': grey(8, 6, 8, new Array<number>(48).fill(1)), 'm/a1.png': grey(9, 9), 't.csv': table('a1.png,A,C45,P1200,210,\na2.png,A,C45,P1200,211,\na3.png,A,C45,P1200,212,\nb1.png,B,,,,\n') });
+  const { tables } = await client.call.imports.files({ import: id });
+  const choices = { ...NOTHING_SAID, folders: { m: 'masks' as const }, table: { name: 't.csv', map: [...(tables[0]?.guess ?? [])] } };
+  const preview = await client.call.imports.preview({ import: id, choices });
+  expect(preview.items.map(({ file, outcome, mask }) => [file, outcome, mask?.isTaken ?? null])).toEqual([['a1.png', 'known', false], ['a2.png', 'known', null], ['a3.png', 'new', null], ['b1.png', 'known', true]]);
+  const unused = '1 column of "t.csv" with values is not used: hardness.';
+  expect(preview.notes).toContain(unused);
+  const outcome = await run(id, choices);
+  expect(outcome.items.map(({ file, state, outcome: done }) => [file, state, done])).toEqual([['a1.png', 'failed', 'known'], ['a2.png', 'ok', 'known'], ['a3.png', 'ok', 'new'], ['b1.png', 'ok', 'known']]);
+  expect(outcome).toMatchObject({ updatedSpecimens: 1, masks: 1 });
+  expect(outcome.notes).toContain(unused);
+  expect(await client.call.specimens.list({ project })).toMatchObject([{ code: 'A', grade: 'C45', micrographs: 3 }, { code: 'B', masked: 1 }]);
+  // Everything is there now; of a mask that cannot be taken nothing would come.
+  const again = await send({ ...pictures, 'm/b1.png': grey(8, 6, 8, new Array<number>(48).fill(1)), 'm/a1.png': grey(9, 9), 't.csv': table('a1.png,A,C45,P1200,,\na2.png,A,C45,P1200,,\nb1.png,B,,,,\n') });
+  expect((await client.call.imports.preview({ import: again, choices })).items.map((item) => item.outcome)).toEqual(['skipped', 'skipped', 'skipped']);
+  expect(await run(again, choices)).toMatchObject({ imported: 0, updatedSpecimens: 0, items: [{ state: 'failed', outcome: null }, { state: 'skipped' }, { state: 'skipped' }] });
 });
 
 it('takes files of this computer by their paths, the same way', async () => {

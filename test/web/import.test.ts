@@ -47,8 +47,11 @@ describe.skipIf(!hasChromium('importing, calibrating and editing in a browser'))
     for (const [at, name] of ['37_1', '37_2', '38_1'].entries()) await writeFile(join(set, 'masks', `${name}.png`), png(name === '38_1' ? 60 : 96, 64, at, 2));
     await writeFile(join(set, 'images', 'cut.png'), png(96, 64, 9, 200).subarray(0, 200));
     await writeFile(join(set, 'steel.csv'), 'file,sample,grade,C,um_per_px\n37_1.png,37,C45E,0.45,0.25\n37_2.png,37,C45E,0.45,0.25\n38_1.png,38,C60,0.6,\ncopy.png,38,C60,0.6,\ncut.png,38,C60,0.6,\n');
+    await writeFile(join(set, 'truth.json'), '{}');
     await page.getByLabel('Folder to import').setInputFiles(set);
-    await page.getByText('3 micrographs and 2 masks would be taken; 1 are there already; 1 cannot be taken.').waitFor();
+    await page.getByText('1 other file ignored: truth.json').waitFor();
+    expect(await page.getByText(/truth.json" is neither/).count()).toBe(0);
+    await page.getByText('3 micrographs and 2 masks would be taken; 1 is there already; 1 cannot be taken.').waitFor();
     await page.getByText(/"cut.png" is damaged/).waitFor();
     await page.getByText(/The mask "38_1.png" is 60 × 64 pixels/).waitFor();
     expect(await barriers(page)).toEqual([]);
@@ -57,10 +60,29 @@ describe.skipIf(!hasChromium('importing, calibrating and editing in a browser'))
     await page.getByLabel('Meaning of 0').first().click();
     await page.getByRole('option', { name: 'not labelled' }).click();
     await page.getByRole('button', { name: 'Import 3 micrographs' }).click();
-    await page.getByText('2 micrographs, 2 masks; 3 files were not taken:').waitFor();
+    await page.getByText('3 micrographs, 2 masks; 2 files and 1 mask were not taken:').waitFor();
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Show the specimens' }).click();
     await expect.poll(() => specimens().count()).toBe(2);
+  });
+
+  it('adds what a better table says to micrographs that are there, and then has nothing to import', async () => {
+    const files = ['37_1', '37_2'].map((name, at) => ({ name: `${name}.png`, bytes: png(96, 64, at, 200) }));
+    const table = { name: 'more.csv', bytes: Buffer.from('file,sample,grinding,polishing,hardness\n37_1.png,37,P1200,1 µm diamond,210\n37_2.png,37,P1200,1 µm diamond,\n') };
+    await drop(page, [...files, table]);
+    await page.getByText('No new micrographs; something is added to 2 that are there already.').waitFor();
+    await page.getByText('1 column of "more.csv" with values is not used: hardness.').waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Add to 2 micrographs' }).click();
+    await page.getByText('No new micrographs; something was added to 2 that were there already (1 specimen updated).').waitFor();
+    await page.getByText('1 column of "more.csv" with values is not used: hardness.').waitFor();
+    await page.getByRole('button', { name: 'Show the specimens' }).click();
+    await page.getByRole('button', { name: 'Specimen 37' }).click();
+    await page.getByRole('complementary', { name: 'Specimen' }).getByText(/1 µm diamond/).waitFor();
+    await drop(page, [...files, table]);
+    await page.getByText('No new micrographs; 2 are there already.').waitFor();
+    expect(await page.getByRole('button', { name: 'Nothing to import' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
   it('takes dropped files, and refuses in a sentence what is no micrograph', async () => {
@@ -157,7 +179,7 @@ describe.skipIf(!hasChromium('importing, calibrating and editing in a browser'))
     await page.getByText(/3 micrographs and 0 masks would be taken/).waitFor();
     await page.getByText('645 × 484 px').first().waitFor();
     await page.getByRole('button', { name: 'Import 3 micrographs' }).click();
-    await page.getByText('3 micrographs, 0 masks.').waitFor();
+    await page.getByText('3 micrographs, 0 masks, 1 specimen updated.').waitFor();
     await page.getByRole('button', { name: 'Show the specimens' }).click();
     // Of the samples 29, 40 and 37 the last is the specimen 37 of before.
     await expect.poll(() => specimens().count()).toBe(5);

@@ -67,13 +67,14 @@ export function importsApi({ app, open, jobs, imports }: ApiContext): Handlers<N
 
 function outcomeOf(session: ImportSession): ImportOutcome | null {
   if (session.outcome === null) return null;
-  const { items, imported, skipped, failed, notes, stoppedBy } = session.outcome;
+  const { items, imported, skipped, failed, updatedSpecimens, notes, stoppedBy } = session.outcome;
   return {
     imported,
     skipped,
     failed,
+    updatedSpecimens,
     masks: items.filter(({ mask }) => mask !== null).length,
-    items: items.map(({ file, state, reason, specimen }) => ({ file: session.name(file), state, reason, specimen })),
+    items: items.map(({ file, state, reason, outcome, specimen }) => ({ file: session.name(file), state, reason, outcome, specimen })),
     notes: notes.map(({ text }) => text),
     stoppedBy,
   };

@@ -32,6 +32,7 @@ export class ImportService {
       imported: countOf(items, 'ok'),
       skipped: countOf(items, 'skipped'),
       failed: countOf(items, 'failed'),
+      updatedSpecimens: importer.updatedSpecimens,
       items,
       notes: [...(table === null ? [] : tableNotes(table, planned)), ...(masks === null ? [] : maskNotes(masks, stoppedBy)), ...tallyNotes(importer)],
       stoppedBy,
@@ -107,7 +108,7 @@ async function importAll(planned: readonly PlannedImport[], importer: Micrograph
     await nextTurn();
     if (stoppedBy === null && signal?.aborted === true) stoppedBy = { code: 'job/cancelled', message: 'The import was stopped. Run it again to go on where it stopped.' };
     if (stoppedBy !== null) {
-      items.push({ file: plan.file, state: 'skipped', reason: `Not tried: ${stoppedBy.message}`, micrograph: null, specimen: plan.specimen, mask: null });
+      items.push({ file: plan.file, state: 'skipped', reason: `Not tried: ${stoppedBy.message}`, outcome: null, micrograph: null, specimen: plan.specimen, mask: null });
       continue;
     }
     try {
@@ -115,7 +116,7 @@ async function importAll(planned: readonly PlannedImport[], importer: Micrograph
     } catch (error) {
       if (!(error instanceof ImportStopped)) throw error;
       stoppedBy = error.failure.toData();
-      items.push({ file: plan.file, state: 'failed', reason: stoppedBy.message, micrograph: null, specimen: plan.specimen, mask: null });
+      items.push({ file: plan.file, state: 'failed', reason: stoppedBy.message, outcome: null, micrograph: null, specimen: plan.specimen, mask: null });
     }
   }
   onProgress?.({ stage: 'Importing', done: items.length, total: planned.length, unit: 'micrographs' });
@@ -144,7 +145,12 @@ function tableNotes(table: SpecimenTable, planned: readonly PlannedImport[]): Im
   if (strays.length > 0) notes.push(`${counted(strays.length, 'row')} of "${table.name}" ${strays.length === 1 ? 'names a file' : 'name files'} that ${strays.length === 1 ? 'was' : 'were'} not given: ${listed(strays)}.`);
   const nameless = table.rows.filter((row) => row.file === '').map((row) => `line ${row.line}`);
   if (nameless.length > 0) notes.push(`${counted(nameless.length, 'row')} of "${table.name}" ${nameless.length === 1 ? 'names' : 'name'} no file: ${listed(nameless)}.`);
-  return notes.map((text) => ({ text }));
+  return [...notes.map((text) => ({ text })), ...unusedNotes(table)];
+}
+
+function unusedNotes({ name, unused }: SpecimenTable): ImportNote[] {
+  const text = `${counted(unused.length, 'column')} of "${name}" with values ${unused.length === 1 ? 'is' : 'are'} not used: ${listed(unused)}.`;
+  return unused.length === 0 ? [] : [{ text, option: '--map KEY=COLUMN' }];
 }
 
 function maskNotes(masks: MaskFolder, stoppedBy: AppErrorData | null): ImportNote[] {

@@ -48,6 +48,8 @@ export interface ImportItem {
   readonly state: ImportItemState;
   /** Why it failed or was skipped; of an `ok` item, what there is to know about it. */
   readonly reason: string | null;
+  /** What was done: its micrograph was added, or something was added to the one that is there; null: nothing. */
+  readonly outcome: 'new' | 'known' | null;
   /** The micrograph in the project; also of a failed item, when only its mask could not be taken. */
   readonly micrograph: Id | null;
   readonly specimen: string | null;
@@ -67,6 +69,8 @@ export interface ImportResult {
   readonly imported: number;
   readonly skipped: number;
   readonly failed: number;
+  /** Specimens that were there already and of which more is known now. */
+  readonly updatedSpecimens: number;
   readonly items: readonly ImportItem[];
   readonly notes: readonly ImportNote[];
   /** Why the import ended before all inputs were tried (disk full, cancelled); those are skipped. */
@@ -93,6 +97,8 @@ export interface PreviewMask {
   readonly file: string;
   /** Why it cannot be taken; the micrograph is taken without it. */
   readonly refusal: string | null;
+  /** It would be stored: it can be taken, and is not there yet. */
+  readonly isTaken: boolean;
 }
 
 /** A value that masks hold. */

@@ -37,12 +37,13 @@ export class ImportSession {
   }
 
   async view(): Promise<ImportFilesView> {
-    const { folders, tables, refused } = this.#sorted;
+    const { folders, tables, refused, ignored } = this.#sorted;
     return {
       folders: folders.map(({ name, role, images }) => ({ name, role, images: images.length })),
       tables: await Promise.all(tables.map((name) => this.#tableView(name))),
       tableKeys: TABLE_KEYS,
       refused,
+      ignored,
     };
   }
 
@@ -67,7 +68,7 @@ export class ImportSession {
   /** The preview with names as the person knows them, not with the places where the files lie. */
   named({ items, maskValues, notes }: ImportPreview): ImportPreviewView {
     return {
-      items: items.map(({ file, outcome, reason, specimen, image, calibration, mask }) => ({ file: this.name(file), outcome, reason, specimen, image, calibration, mask: mask === null ? null : { file: this.name(mask.file), refusal: mask.refusal } })),
+      items: items.map(({ file, outcome, reason, specimen, image, calibration, mask }) => ({ file: this.name(file), outcome, reason, specimen, image, calibration, mask: mask === null ? null : { file: this.name(mask.file), refusal: mask.refusal, isTaken: mask.isTaken } })),
       maskValues,
       notes: notes.map(({ text }) => text),
     };

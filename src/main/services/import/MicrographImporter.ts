@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import type { Calibration, Id, Micrograph, Sha256, StoredLabelSet } from '../../../shared/domain/records.ts';
 import { AppError, toAppError } from '../../../shared/errors/AppError.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
-import { factsOf, isNews, mergeFacts, storeFacts } from '../specimens/SpecimenFacts.ts';
+import { factsOf, isNews, mergeFacts, NO_FACTS, storeFacts } from '../specimens/SpecimenFacts.ts';
 import type { SpecimenFacts } from '../specimens/SpecimenFacts.ts';
 import type { FileExaminer, ImageFacts } from './FileExaminer.ts';
 import type { ImportItem, ImportRequest, PreviewItem, PreviewMask } from './ImportRequest.ts';
@@ -62,6 +62,8 @@ export class MicrographImporter {
   readonly #tableName: string;
   readonly #files: FileExaminer;
   readonly #seen = new Map<Sha256, Seen>();
+  /** Codes of specimens that were there and of which this import has stored more. */
+  readonly #updated = new Set<string>();
 
   constructor(project: ProjectStore, request: ImportRequest, labelSet: StoredLabelSet, classes: ValueClasses, tableName: string, files: FileExaminer) {
     this.#project = project;
@@ -72,15 +74,19 @@ export class MicrographImporter {
     this.#files = files;
   }
 
+  get updatedSpecimens(): number {
+    return this.#updated.size;
+  }
+
   /** @throws ImportStopped when the project itself cannot take more; every other failure is the item's. */
   async import(plan: PlannedImport): Promise<ImportItem> {
     try {
       const { preview, commit } = await this.#judge(plan);
       if (commit !== null) return await commit();
-      return { file: plan.file, state: 'skipped', reason: preview.reason, micrograph: preview.micrograph, specimen: preview.specimen, mask: null };
+      return { file: plan.file, state: 'skipped', reason: preview.reason, outcome: null, micrograph: preview.micrograph, specimen: preview.specimen, mask: null };
     } catch (error) {
       if (error instanceof ImportStopped) throw error;
-      return { file: plan.file, state: 'failed', reason: toAppError(error).message, micrograph: null, specimen: plan.specimen, mask: null };
+      return { file: plan.file, state: 'failed', reason: toAppError(error).message, outcome: null, micrograph: null, specimen: plan.specimen, mask: null };
     }
   }
 
@@ -130,14 +136,14 @@ export class MicrographImporter {
         const maskSha256 = read === null || read instanceof AppError ? null : await blobs.putBytes(read.png);
         await blobs.putFile(plan.file, sha256);
         return this.#project.transaction(() => {
-          const { specimenId } = storeFacts(this.#project, code, facts);
+          const { specimenId } = this.#storeFacts(code, facts);
           const modality = plan.row?.modality ?? this.#request.modality ?? image.hints.modality;
           const objective = plan.row?.objective ?? this.#request.objective ?? image.hints.objective;
           const micrograph = this.#project.micrographs.insert({ specimenId, file, sha256, pixelSha256, width, height, bitDepth, channels, modality, objective, calibration });
           return { micrograph: micrograph.id, mask: maskSha256 === null ? null : this.#addMask(micrograph.id, maskSha256, read as ReadMask) };
         });
       });
-      return this.#ended(plan, code, stored, read, notes);
+      return this.#ended(plan, code, 'new', stored, read, notes);
     };
     return { preview, commit };
   }
@@ -154,32 +160,46 @@ export class MicrographImporter {
     const calibration = this.#newerCalibration(plan, twin.calibration, notes);
     const read = await this.#mask(plan, twin, mask);
     const wanted = read === null || read instanceof AppError ? null : this.#newMask(twin, read, notes);
+    // All micrographs of a specimen say the same of it, and the first one has stored it by now.
+    const toldBefore = this.#updated.has(code) && isNews(NO_FACTS, plan.facts);
+    const says = isNews(factsOf(this.#project, code), facts);
     const added = [
-      ...(isNews(factsOf(this.#project, code), facts) ? ['what is known of its specimen'] : []),
+      ...(says || toldBefore ? ['what is known of its specimen'] : []),
       ...(calibration !== null ? ['its scale'] : []),
       ...(wanted !== null ? ['its mask'] : []),
     ];
     if (added.length > 0) notes.unshift(`${present} Added: ${added.join(', ')}.`);
     else if (!(read instanceof AppError)) return this.#skipped(plan, twin, [present, ...notes].join(' '));
     const { width, height, bitDepth, channels } = twin;
-    const preview: PreviewItem = { file: plan.file, outcome: 'known', reason: sentence(notes) ?? present, micrograph: twin.id, specimen: code, image: { width, height, bitDepth, channels }, calibration: calibration ?? twin.calibration, mask };
+    const adds = added.length > 0;
+    const preview: PreviewItem = {
+      file: plan.file, outcome: adds ? 'known' : 'skipped', reason: sentence(notes) ?? present, micrograph: twin.id, specimen: code,
+      image: { width, height, bitDepth, channels }, calibration: calibration ?? twin.calibration, mask: mask === null ? null : { ...mask, isTaken: wanted !== null },
+    };
     const commit = async (): Promise<ImportItem> => {
       const stored = await this.#store(async (blobs) => {
         const maskSha256 = wanted === null ? null : await blobs.putBytes(wanted.png);
         return this.#project.transaction(() => {
-          storeFacts(this.#project, code, facts);
+          if (says) this.#storeFacts(code, facts);
           if (calibration !== null) this.#project.calibrations.add(twin.id, calibration);
           return { micrograph: twin.id, mask: maskSha256 === null ? null : this.#addMask(twin.id, maskSha256, read as ReadMask) };
         });
       });
-      return this.#ended(plan, code, stored, read, notes);
+      return this.#ended(plan, code, adds ? 'known' : null, stored, read, notes);
     };
     return { preview, commit };
   }
 
-  #ended(plan: PlannedImport, specimen: string, stored: { micrograph: Id; mask: Id | null }, mask: ReadMask | AppError | null, notes: readonly string[]): ImportItem {
-    if (!(mask instanceof AppError)) return { file: plan.file, state: 'ok', reason: sentence(notes), specimen, ...stored };
-    return { file: plan.file, state: 'failed', reason: `${mask.message} The micrograph is in the project without it.`, specimen, ...stored };
+  #ended(plan: PlannedImport, specimen: string, outcome: ImportItem['outcome'], stored: { micrograph: Id; mask: Id | null }, mask: ReadMask | AppError | null, notes: readonly string[]): ImportItem {
+    if (!(mask instanceof AppError)) return { file: plan.file, state: 'ok', reason: sentence(notes), outcome, specimen, ...stored };
+    return { file: plan.file, state: 'failed', reason: `${mask.message} The micrograph is in the project without it.`, outcome, specimen, ...stored };
+  }
+
+  #storeFacts(code: string, facts: SpecimenFacts): { specimenId: Id } {
+    const adds = this.#project.specimens.byCode(code) !== undefined && isNews(factsOf(this.#project, code), facts);
+    const stored = storeFacts(this.#project, code, facts);
+    if (adds) this.#updated.add(code);
+    return stored;
   }
 
   #skipped(plan: PlannedImport, twin: Micrograph, reason: string): Verdict {
@@ -207,11 +227,11 @@ export class MicrographImporter {
       const facts = await this.#files.mask(plan.mask);
       checkMask(facts, { ...owner, file: plan.file }, this.#classes);
       if (isSuspicious(facts, this.#classes)) this.tally.suspiciousMasks++;
-      return { file: plan.mask, refusal: null };
+      return { file: plan.mask, refusal: null, isTaken: true };
     } catch (error) {
       const { code, message } = toAppError(error);
       if (code === 'input/unknownClass') this.tally.strangeMasks++;
-      return { file: plan.mask, refusal: message };
+      return { file: plan.mask, refusal: message, isTaken: false };
     }
   }
 

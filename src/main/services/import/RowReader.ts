@@ -11,6 +11,8 @@ export class RowReader {
   readonly steps: readonly number[];
   /** Sentences about units that were taken from columns nobody mapped. */
   readonly notes = new Set<string>();
+  /** The columns that something was taken from, mapped or not. */
+  readonly used: Set<number>;
   readonly #table: CsvTable;
   readonly #sources: ReadonlyMap<string, number | string>;
 
@@ -18,6 +20,7 @@ export class RowReader {
   constructor(table: CsvTable, sources: ReadonlyMap<string, number | string>) {
     this.#table = table;
     this.#sources = sources;
+    this.used = new Set([...sources.values()].filter((source) => typeof source === 'number'));
     const keys = [...sources.keys()];
     this.elements = keys.flatMap((key) => /^composition\.(.+)$/.exec(key)?.[1] ?? []);
     this.steps = [...new Set(keys.flatMap((key) => /^heatTreatment\.(\d+)\./.exec(key)?.[1] ?? []).map(Number))].sort((a, b) => a - b);
@@ -93,6 +96,7 @@ class RowCells {
     const at = this.#table.columns.findIndex((column) => bare(column).replace(/units$/, 'unit') === wanted);
     const unit = this.#cells[at]?.trim() ?? '';
     if (unit === '') return null;
+    this.#reader.used.add(at);
     this.#reader.notes.add(`The unit of “${wordsOfKey(key)}” was taken from the column ${this.#table.columns[at]} of "${this.#table.name}".`);
     return unit;
   }

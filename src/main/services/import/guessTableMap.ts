@@ -15,10 +15,16 @@ const NAMES: readonly (readonly [string, RegExp])[] = [
   ['heatTreatment.hours', /^(hours|timeh|annealtimeh)$/],
   ['heatTreatment.time', /^(time|annealtime|holdtime|haltezeit)$/],
   ['heatTreatment.cooling', /^(cooling|cool|coolmethod|coolingmedium|quench|abkühlung)$/],
+  ['preparation.grinding', /^(grinding|grind|ground|schleifen)$/],
+  ['preparation.polishing', /^(polishing|polish|polished|polieren|politur)$/],
   ['preparation.etchant', /^(etchant|etch|ätzmittel)$/],
   ['preparation.etchingSeconds', /^(etchingseconds|etchings|etchtime|etchtimes|ätzzeit)$/],
   ['preparation.operator', /^(operator|preparedby|bearbeiter)$/],
 ];
+
+/** In front of a field of one step (step1_celsius, heatTreatment.2.kind), and of a field of the preparation. */
+const STEP = /^(?:step(?=\d)|stufe(?=\d)|schritt(?=\d)|(?:heat)?treatment|wärmebehandlung)([1-9]\d?)?(\D.*)$/;
+const PREPARATION = /^(?:preparation|prep)(.+)$/;
 
 /** Elements that steels and their neighbours are analysed for. */
 const ELEMENTS = new Set('C Si Mn P S Cr Mo Ni Cu Al V Nb Ti W Co N B Sn As Fe Mg Zn Pb Zr'.split(' '));
@@ -34,13 +40,25 @@ export function guessTableMap(columns: readonly string[]): { readonly key: strin
   for (const column of columns) {
     const name = bare(column);
     const element = /^([A-Z][a-z]?)(?:[\s_(]*(?:wt\.?|weight|mass|Gew\.?|m)?[\s-]*%?\)?)?$/.exec(column.trim())?.[1];
-    const needsUnit = (key: string): boolean => key === 'heatTreatment.time' && !names.has(`${name}unit`) && !names.has(`${name}units`);
-    const key = element !== undefined && ELEMENTS.has(element) ? `composition.${element}` : NAMES.find(([each, words]) => words.test(name) && !needsUnit(each))?.[0];
-    if (key !== undefined && !found.has(key)) found.set(key, column);
+    const key = element !== undefined && ELEMENTS.has(element) ? `composition.${element}` : keyOf(name);
+    const lacksUnit = key?.endsWith('.time') === true && !names.has(`${name}unit`) && !names.has(`${name}units`);
+    if (key !== undefined && !lacksUnit && !found.has(key)) found.set(key, column);
   }
   // Two temperatures or two times of one step would contradict each other.
-  if (found.has('heatTreatment.celsius')) found.delete('heatTreatment.temperature');
-  if (found.has('heatTreatment.minutes') || found.has('heatTreatment.hours')) found.delete('heatTreatment.time');
-  if (found.has('heatTreatment.minutes')) found.delete('heatTreatment.hours');
+  for (const step of new Set([...found.keys()].flatMap((key) => /^heatTreatment\.(?:\d+\.)?/.exec(key) ?? []))) {
+    const has = (field: string): boolean => found.has(step + field);
+    if (has('celsius')) found.delete(`${step}temperature`);
+    if (has('minutes') || has('hours')) found.delete(`${step}time`);
+    if (has('minutes')) found.delete(`${step}hours`);
+  }
   return [...found].map(([key, column]) => ({ key, column }));
+}
+
+/** What a column of this bare name is. */
+function keyOf(name: string): string | undefined {
+  const named = (area: string, word: string): string | undefined => NAMES.find(([key, words]) => key.startsWith(area) && words.test(word))?.[0];
+  const [, number = '1', field] = STEP.exec(name) ?? [];
+  const ofStep = field === undefined ? undefined : field === 'kind' || field === 'type' ? 'heatTreatment.kind' : named('heatTreatment.', field);
+  const ofPreparation = named('preparation.', PREPARATION.exec(name)?.[1] ?? '');
+  return named('', name) ?? (number === '1' ? ofStep : ofStep?.replace('.', `.${number}.`)) ?? ofPreparation;
 }

@@ -31,6 +31,8 @@ export interface SpecimenTable {
   readonly rows: readonly TableRow[];
   /** Sentences about how it was read. */
   readonly notes: readonly string[];
+  /** Columns with values that nothing was taken from. */
+  readonly unused: readonly string[];
 }
 
 /**
@@ -41,7 +43,12 @@ export async function readImportTable({ path, map }: ImportTable): Promise<Speci
   const table = await readCsv(path);
   const reader = new RowReader(table, resolveMap(table, map));
   const rows = table.rows.map(({ line, cells }) => readRow(reader, table.name, line, cells));
-  return { name: table.name, rows, notes: [...reader.notes] };
+  return { name: table.name, rows, notes: [...reader.notes], unused: unusedColumns(table, reader.used) };
+}
+
+function unusedColumns({ columns, rows }: CsvTable, used: ReadonlySet<number>): string[] {
+  const holdsValues = (at: number): boolean => rows.some(({ cells }) => (cells[at] ?? '').trim() !== '');
+  return columns.flatMap((column, at) => (used.has(at) || !holdsValues(at) ? [] : [column.trim() === '' ? `column ${at + 1}` : column]));
 }
 
 /** Where each key comes from: a column number or a fixed text. */

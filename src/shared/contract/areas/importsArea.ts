@@ -32,7 +32,10 @@ export interface ImportFilesView {
   readonly tables: readonly ImportTableView[];
   /** The keys that columns can be mapped to. */
   readonly tableKeys: readonly string[];
+  /** Chosen by themselves, or a workbook in place of a table. */
   readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  /** Files in a folder that are neither pictures nor tables. */
+  readonly ignored: readonly string[];
 }
 
 export interface ImportTableView {
@@ -54,7 +57,7 @@ export interface ImportItemView {
   readonly specimen: string | null;
   readonly image: { readonly width: number; readonly height: number; readonly bitDepth: 8 | 16; readonly channels: 1 | 3 } | null;
   readonly calibration: Calibration | null;
-  readonly mask: { readonly file: string; readonly refusal: string | null } | null;
+  readonly mask: { readonly file: string; readonly refusal: string | null; readonly isTaken: boolean } | null;
 }
 
 export interface ImportPreviewView {
@@ -68,7 +71,10 @@ export interface ImportOutcome {
   readonly skipped: number;
   readonly failed: number;
   readonly masks: number;
-  readonly items: readonly { readonly file: string; readonly state: 'ok' | 'failed' | 'skipped'; readonly reason: string | null; readonly specimen: string | null }[];
+  /** Specimens that were there already and of which more is known now. */
+  readonly updatedSpecimens: number;
+  /** `outcome`: what was done, also of a failed one whose mask alone could not be taken. */
+  readonly items: readonly { readonly file: string; readonly state: 'ok' | 'failed' | 'skipped'; readonly reason: string | null; readonly outcome: 'new' | 'known' | null; readonly specimen: string | null }[];
   readonly notes: readonly string[];
   readonly stoppedBy: AppErrorData | null;
 }

@@ -94,7 +94,7 @@ function MaskValues({ labelSet, values, meanings, onMean }: { readonly labelSet:
 
 function Columns({ table, keys, map, onMap }: { readonly table: ImportTableView; readonly keys: readonly string[]; readonly map: NonNullable<ImportChoices['table']>['map']; readonly onMap: (map: NonNullable<ImportChoices['table']>['map']) => void }): ReactElement {
   const elements = [...'C Si Mn P S Cr Mo Ni Cu Al V Nb Ti W Co N B'.split(' ')].map((element) => `composition.${element}`);
-  const all = [...new Set([...keys.filter((key) => !key.includes(' ')), ...elements, ...map.map(({ key }) => key)])];
+  const all = [...new Set([...keys.filter((key) => !key.includes(' ')), ...elements, ...[...table.guess, ...map].map(({ key }) => key)])];
   const data = all.map((key) => ({ value: key, label: wordsOfKey(key) })).sort((a, b) => a.label.localeCompare(b.label));
   const choose = (column: string, key: string | null): void => onMap([...map.filter((each) => each.column !== column && each.key !== key), ...(key === null ? [] : [{ key, column }])]);
   return (

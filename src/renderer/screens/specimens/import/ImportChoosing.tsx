@@ -2,11 +2,12 @@ import { Button, Group, Loader, Text, Title } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
-import type { ImportChoices, ImportFilesView, ImportItemView, ImportPreviewView } from '../../../../shared/contract/areas/importsArea.ts';
+import type { ImportChoices, ImportFilesView, ImportPreviewView } from '../../../../shared/contract/areas/importsArea.ts';
 import type { ProjectView } from '../../../../shared/contract/areas/projectsArea.ts';
 import { ErrorNote } from '../../../components/ErrorNote.tsx';
 import { useClient } from '../../../connection/ConnectionContext.ts';
 import { again } from '../../../state/again.ts';
+import { actionOf, countsOf, sentenceOf } from './countsOf.ts';
 import { guessMeanings } from './guessMeanings.ts';
 import { ImportChoicesForm } from './ImportChoicesForm.tsx';
 import { ImportItems } from './ImportItems.tsx';
@@ -37,14 +38,14 @@ export function ImportChoosing({ project, id, view, onImport, onCancel }: Import
   const preview = useQuery({ queryKey: [project.handle, 'imports', id, whole], queryFn: () => ask(whole), enabled: first.data !== undefined, placeholderData: (before: ImportPreviewView | undefined) => before });
   const failed = first.isError ? first : preview.isError ? preview : null;
   const isFresh = failed === null && preview.data !== undefined && !preview.isPlaceholderData && !first.isPlaceholderData && asked === choices;
-  const counts = countsOf(preview.data?.items ?? []);
+  const counts = countsOf(preview.data?.items ?? [], view.refused.length);
   return (
     <div className={classes['choosing']}>
       <Group className={classes['head']} justify="space-between" wrap="nowrap">
         <div>
           <Title order={2}>Import</Title>
           <Text c="dimmed" role="status">
-            {preview.data === undefined ? 'Looking at the files …' : sentenceOf(counts, view.refused.length)}
+            {preview.data === undefined ? 'Looking at the files …' : sentenceOf(counts)}
           </Text>
         </div>
         <Group gap="sm" wrap="nowrap">
@@ -52,15 +53,15 @@ export function ImportChoosing({ project, id, view, onImport, onCancel }: Import
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button disabled={!isFresh || counts.taken === 0} onClick={() => onImport(whole)}>
-            {counts.taken === 1 ? 'Import 1 micrograph' : `Import ${counts.taken} micrographs`}
+          <Button disabled={!isFresh || counts.fresh + counts.enlarged === 0} onClick={() => onImport(whole)}>
+            {preview.data === undefined ? 'Import' : actionOf(counts)}
           </Button>
         </Group>
       </Group>
       <ImportChoicesForm labelSet={project.labelSet} view={view} choices={choices} onChange={setChoices} maskValues={first.data?.maskValues ?? []} meanings={meanings} />
       <div className={classes['items']}>
         {failed !== null && <ErrorNote error={failed.error} onRetry={() => again(failed)} />}
-        {preview.data !== undefined && <ImportItems preview={preview.data} refused={view.refused} />}
+        {preview.data !== undefined && <ImportItems preview={preview.data} refused={view.refused} ignored={view.ignored} />}
       </div>
     </div>
   );
@@ -76,28 +77,4 @@ function firstChoices({ folders, tables }: ImportFilesView): ImportChoices {
     umPerPx: null,
     objective: null,
   };
-}
-
-interface Counts {
-  readonly taken: number;
-  readonly masks: number;
-  readonly skipped: number;
-  readonly refused: number;
-}
-
-function countsOf(items: readonly ImportItemView[]): Counts {
-  const taken = items.filter(({ outcome }) => outcome === 'new' || outcome === 'known');
-  return {
-    taken: taken.length,
-    masks: taken.filter(({ mask }) => mask !== null && mask.refusal === null).length,
-    skipped: items.filter(({ outcome }) => outcome === 'skipped').length,
-    refused: items.filter(({ outcome }) => outcome === 'refused').length,
-  };
-}
-
-function sentenceOf({ taken, masks, skipped, refused }: Counts, others: number): string {
-  const parts = [`${taken} micrographs and ${masks} masks would be taken`];
-  if (skipped > 0) parts.push(`${skipped} are there already`);
-  if (refused + others > 0) parts.push(`${refused + others} cannot be taken`);
-  return `${parts.join('; ')}. Nothing is written yet.`;
 }

@@ -12,8 +12,17 @@ const OUTCOMES: Readonly<Record<ImportItemView['outcome'], { readonly words: str
   refused: { words: 'cannot be taken', icon: <IconAlertTriangle size={16} color="var(--mantine-color-red-6)" /> },
 };
 
+/** Ignored files that are named. */
+const NAMED = 5;
+
+interface ImportItemsProps {
+  readonly preview: ImportPreviewView;
+  readonly refused: ImportFilesView['refused'];
+  readonly ignored: ImportFilesView['ignored'];
+}
+
 /** File by file: which micrograph of which specimen it becomes, its scale, its mask, and why not. */
-export function ImportItems({ preview, refused }: { readonly preview: ImportPreviewView; readonly refused: ImportFilesView['refused'] }): ReactElement {
+export function ImportItems({ preview, refused, ignored }: ImportItemsProps): ReactElement {
   const rows: readonly ImportItemView[] = [...preview.items, ...refused.map(({ file, reason }): ImportItemView => ({ file, outcome: 'refused', reason, specimen: null, image: null, calibration: null, mask: null }))];
   const scroll = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- there is no React compiler here that could memoise it
@@ -28,6 +37,11 @@ export function ImportItems({ preview, refused }: { readonly preview: ImportPrev
             </Text>
           ))}
         </Alert>
+      )}
+      {ignored.length > 0 && (
+        <Text className={classes['ignored']} size="sm" c="dimmed" title={ignored.slice(0, 40).join('\n')}>
+          {ignoredWords(ignored)}
+        </Text>
       )}
       <div className={classes['item']} data-head>
         <span />
@@ -48,6 +62,11 @@ export function ImportItems({ preview, refused }: { readonly preview: ImportPrev
       </div>
     </div>
   );
+}
+
+function ignoredWords(files: readonly string[]): string {
+  const names = files.slice(0, NAMED).map((file) => file.slice(file.lastIndexOf('/') + 1));
+  return `${files.length} other file${files.length === 1 ? '' : 's'} ignored: ${names.join(', ')}${files.length > NAMED ? ` and ${files.length - NAMED} more` : ''}`;
 }
 
 function ItemCells({ item: { file, outcome, reason, specimen, image, calibration, mask } }: { readonly item: ImportItemView }): ReactElement {
@@ -85,7 +104,7 @@ function ItemCells({ item: { file, outcome, reason, specimen, image, calibration
       )}
       {mask !== null && mask.refusal !== null && (
         <Text className={classes['reason']} size="sm" c="var(--nital-alarm)">
-          {mask.refusal} The micrograph would be taken without it.
+          {mask.refusal} {outcome === 'new' ? 'The micrograph would be taken without it.' : 'The micrograph itself is there already.'}
         </Text>
       )}
     </>

@@ -1,20 +1,20 @@
 import { Alert, Button, List, Stack, Text, Title } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { ImportOutcome } from '../../../../shared/contract/areas/importsArea.ts';
+import { summaryOf } from './summaryOf.ts';
 
 /** Files that are named one by one. */
 const NAMED = 200;
 
 /** How an import ended, with the reason of everything that was not taken. */
 export function ImportSummary({ outcome, onDone }: { readonly outcome: ImportOutcome; readonly onDone: () => void }): ReactElement {
-  const { items, imported, masks, skipped, notes, stoppedBy } = outcome;
+  const { items, notes, stoppedBy } = outcome;
   const untaken = items.filter(({ state }) => state !== 'ok');
   return (
     <Stack p="lg" maw={860} gap="md" style={{ overflow: 'auto', height: '100%' }}>
       <Title order={2}>{stoppedBy === null ? 'Imported' : 'The import ended early'}</Title>
       <Text size="lg" role="status">
-        {counted(imported, 'micrograph')}, {counted(masks, 'mask')}
-        {untaken.length === 0 ? '.' : `; ${counted(untaken.length, 'file')} ${untaken.length === 1 ? 'was' : 'were'} not taken${skipped === untaken.length ? ', because they are there already' : ''}:`}
+        {summaryOf(outcome)}
       </Text>
       {stoppedBy !== null && <Alert color="yellow">{stoppedBy.message}</Alert>}
       {untaken.length > 0 && (
@@ -37,8 +37,4 @@ export function ImportSummary({ outcome, onDone }: { readonly outcome: ImportOut
       </Button>
     </Stack>
   );
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
