@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { build } from 'vite';
+import { buildPage } from './buildPage.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHROMIUM = '/usr/bin/chromium';
@@ -36,7 +36,7 @@ export interface Workstation {
 
 /** `kept`: the home of a user who was there before and stays; else one that is removed in the end. */
 export async function startWorkstation(kept?: string): Promise<Workstation> {
-  await build({ root: join(ROOT, 'src', 'renderer'), configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error' });
+  await buildPage(ROOT);
   const home = kept ?? (await mkdtemp(join(tmpdir(), 'nital-web-')));
   const server = spawn(process.execPath, [join(ROOT, 'bin', 'nital.mjs'), 'serve'], {
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), XDG_CACHE_HOME: join(home, '.cache') },
