@@ -233,7 +233,7 @@ describe('the review', () => {
     expect((await refused(client.call.batches.review({ project, batch, position, verdict: null }))).message).toMatch(/being drawn on/);
     const { revision } = await client.call.masks.commit({ project, micrograph });
     const view = await item();
-    expect(view).toMatchObject({ review: 'corrected', truth: { revision, origin: 'drawn' } });
+    expect(view).toMatchObject({ review: 'corrected', truth: { revision, origin: 'assisted' } });
     const share = painter.map.data.reduce((sum, value) => sum + value, 0) / painter.map.data.length;
     expect(view.fractions?.[1]).toBeCloseTo(share, 9);
     for (const verdict of ['accepted', null] as const) expect((await refused(client.call.batches.review({ project, batch, position, verdict }))).message).toMatch(/drew on the mask/);
