@@ -6,7 +6,9 @@ import { ErrorNote } from './components/ErrorNote.tsx';
 import { useClient, useConnectionState } from './connection/ConnectionContext.ts';
 import { Frame } from './shell/Frame.tsx';
 import { HomeScreen, SCREENS, SettingsScreen, titleOf } from './shell/screens.ts';
-import { useRoute, type Route, type ProjectRoute, type SettingsRoute } from './state/route.ts';
+import type { Route, ProjectRoute, SettingsRoute } from './state/route.ts';
+import { useRoute } from './state/useRoute.ts';
+import { projectQuery } from './state/windowQueries.ts';
 import { useJobFeed } from './state/useJobs.ts';
 import { useSettingsFeed } from './state/useSettings.ts';
 import { again } from './state/again.ts';
@@ -53,7 +55,7 @@ function Window({ project, screen, children }: { readonly project: ProjectView |
 function InProject({ path, route }: { readonly path: string; readonly route: ProjectRoute | SettingsRoute }): ReactElement {
   const client = useClient();
   const connection = useConnectionState();
-  const opened = useQuery({ queryKey: ['project', path, connection.kind === 'open'], queryFn: () => client.call.projects.open({ path }), staleTime: Infinity, placeholderData: (before: ProjectView | undefined) => before });
+  const opened = useQuery({ ...projectQuery(client, path, connection.kind === 'open'), placeholderData: (before: ProjectView | undefined) => before });
   const project = opened.data ?? null;
   useProjectChanges(project?.handle ?? null);
   return (

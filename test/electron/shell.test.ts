@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import { messagePort } from '../../src/shared/rpc/messagePort.ts';
 import { PORT_CHANNEL } from '../../src/shared/rpc/portChannel.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -43,7 +43,7 @@ function connected(url: string, parent: unknown = null): RpcClient<NitalContract
   ipcMain.emit(PORT_CHANNEL, { senderFrame: { url, parent, postMessage: (_channel: string, _message: unknown, ports: MessagePort[]) => given.push(...ports) } });
   const [port] = given;
   if (port === undefined) return null;
-  const client = new RpcClient(contract);
+  const client = new RpcClient<NitalContract>();
   client.connect(messagePort(port, { handsOver: false }));
   afterAll(() => port.close());
   return client;

@@ -11,7 +11,7 @@ import { FIRST_SETTINGS, type Tool, type ToolPoint } from '../../src/renderer/ed
 import { TOOL_IDS, toolFacts } from '../../src/renderer/editor/tools/tools.ts';
 import { contractImage, contractMask } from '../../src/renderer/screens/masks/contractMask.ts';
 import type { MaskRow } from '../../src/shared/contract/areas/masksArea.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import { UNLABELLED } from '../../src/shared/raster/raster.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -36,7 +36,7 @@ async function restart(): Promise<void> {
   api = createApi(app);
   const [here, there] = memoryPair();
   api.attach(there);
-  client = new RpcClient(contract);
+  client = new RpcClient<NitalContract>();
   client.connect(here);
   project = (await client.call.projects.open({ path })).handle;
 }

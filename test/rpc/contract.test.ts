@@ -30,7 +30,7 @@ for (const make of TRANSPORTS) {
       // Each client's own: the one before may learn of its end only now.
       const ownLosses = { count: 0 };
       losses = ownLosses;
-      client = new RpcClient(sampleContract, { onLost: () => ownLosses.count++, onRefused: (_event, error) => refusals.push(error.code) });
+      client = new RpcClient({ onLost: () => ownLosses.count++, onRefused: (_event, error) => refusals.push(error.code) });
       client.connect(ends[1]);
     });
     afterEach(() => ends[1].close());

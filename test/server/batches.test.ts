@@ -12,7 +12,7 @@ import type { ProjectStore } from '../../src/main/project/ProjectStore.ts';
 import { checkProject } from '../../src/main/project/upkeep/checkProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
 import type { BatchNews, BatchView } from '../../src/shared/contract/areas/batchesArea.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import type { JobView } from '../../src/shared/progress/JobView.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -52,7 +52,7 @@ beforeAll(async () => {
   const url = new URL(served.url);
   const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
   await once(socket, 'open');
-  client = new RpcClient(contract);
+  client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   ({ handle: project } = await client.call.projects.open({ path }));
   store = openProject(path, { readOnly: true });

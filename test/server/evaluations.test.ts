@@ -11,7 +11,7 @@ import { createApp, type App } from '../../src/main/app.ts';
 import { openProject } from '../../src/main/project/openProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
 import type { EvaluationSummary, EvaluationView, JudgedModelRow, JudgedSide } from '../../src/shared/contract/areas/evaluationsArea.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { UNLABELLED } from '../../src/shared/raster/raster.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -56,7 +56,7 @@ async function connected(): Promise<RpcClient<NitalContract>> {
   const url = new URL(served.url);
   const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
   await once(socket, 'open');
-  const made = new RpcClient(contract);
+  const made = new RpcClient<NitalContract>();
   made.connect(socketPort(socket));
   return made;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { ImportChoices, ImportOutcome } from '../../src/shared/contract/areas/importsArea.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
   api = createApi(app);
   const [near, far] = memoryPair();
   api.attach(far);
-  client = new RpcClient(contract);
+  client = new RpcClient<NitalContract>();
   client.connect(near);
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
 import { openProject, operatorName } from '../../src/main/project/openProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
@@ -48,7 +48,7 @@ async function connected(): Promise<RpcClient<NitalContract>> {
   const url = new URL(served.url);
   const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
   await once(socket, 'open');
-  const client = new RpcClient(contract);
+  const client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   return client;
 }

@@ -8,7 +8,7 @@ import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
 import { openProject } from '../../src/main/project/openProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { ReportSettings } from '../../src/shared/domain/report.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   const url = new URL(served.url);
   const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
   await once(socket, 'open');
-  client = new RpcClient(contract);
+  client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   project = (await client.call.projects.open({ path })).handle;
   // A project that nobody watches is closed after a while.

@@ -9,7 +9,7 @@ import { WebSocket as Socket } from 'ws';
 import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
@@ -46,7 +46,7 @@ afterAll(async () => {
 async function connectedClient(): Promise<RpcClient<NitalContract>> {
   const socket = new Socket(`ws://${address}/rpc`, ['nital', token], { origin: `http://${address}` });
   await once(socket, 'open');
-  const client = new RpcClient(contract);
+  const client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   return client;
 }

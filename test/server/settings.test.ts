@@ -11,7 +11,7 @@ import { createApi, type Api } from '../../src/main/api/createApi.ts';
 import { createApp, type App } from '../../src/main/app.ts';
 import { operatorName } from '../../src/main/project/openProject.ts';
 import { serveApp, type Served } from '../../src/main/server/serveApp.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import { parseLabelSet } from '../../src/shared/domain/labelSet.ts';
 import { PLAIN_SETTINGS } from '../../src/main/services/ReportsService.ts';
 import type { AppError } from '../../src/shared/errors/AppError.ts';
@@ -45,7 +45,7 @@ async function connected(): Promise<RpcClient<NitalContract>> {
   const url = new URL(served.url);
   const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
   await once(socket, 'open');
-  const client = new RpcClient(contract);
+  const client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   return client;
 }

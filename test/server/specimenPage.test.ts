@@ -8,7 +8,7 @@ import { encodeMaskPng } from '../../src/imaging/encodeMaskPng.ts';
 import { createApi } from '../../src/main/api/createApi.ts';
 import { createApp } from '../../src/main/app.ts';
 import { serveApp } from '../../src/main/server/serveApp.ts';
-import { contract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
 import { ferritePearliteProject } from '../helpers/testProject.ts';
@@ -35,7 +35,7 @@ it('tells of a specimen who made its masks, what was measured and what was repor
     const url = new URL(served.url);
     const socket = new Socket(`ws://${url.host}/rpc`, ['nital', url.hash.slice(1)], { origin: `http://${url.host}` });
     await once(socket, 'open');
-    const client = new RpcClient(contract);
+    const client = new RpcClient<NitalContract>();
     client.connect(socketPort(socket));
     const { handle: project } = await client.call.projects.open({ path });
     // A person has gone over what the model proposed: it counts as segmented and as masked.

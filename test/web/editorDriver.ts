@@ -7,7 +7,7 @@ import { inflateRawSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { WebSocket as Socket } from 'ws';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
-import { contract, type NitalContract } from '../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../src/shared/contract/contract.ts';
 import type { Raster } from '../../src/shared/raster/raster.ts';
 import { RpcClient } from '../../src/shared/rpc/RpcClient.ts';
 import { socketPort } from '../../src/shared/rpc/socketPort.ts';
@@ -35,7 +35,7 @@ export async function programOf({ url }: Workstation): Promise<RpcClient<NitalCo
   const { host, hash } = new URL(url);
   const socket = new Socket(`ws://${host}/rpc`, ['nital', hash.slice(1)], { origin: `http://${host}` });
   await once(socket, 'open');
-  const client = new RpcClient(contract);
+  const client = new RpcClient<NitalContract>();
   client.connect(socketPort(socket));
   return client;
 }

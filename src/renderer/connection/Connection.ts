@@ -1,4 +1,4 @@
-import { contract, type NitalClient, type NitalContract } from '../../shared/contract/contract.ts';
+import type { NitalClient, NitalContract } from '../../shared/contract/contract.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import type { Port } from '../../shared/rpc/Port.ts';
 import { RpcClient } from '../../shared/rpc/RpcClient.ts';
@@ -19,7 +19,7 @@ export class Connection {
 
   constructor(findPort: () => Promise<Port>) {
     this.#findPort = findPort;
-    this.#rpc = new RpcClient(contract, {
+    this.#rpc = new RpcClient({
       onLost: () => {
         this.#set({ kind: 'lost', wasOpen: true, message: 'The connection to the program was lost. It is tried again.' });
         this.connect();
@@ -35,6 +35,15 @@ export class Connection {
   watch(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Ends when there is a connection. */
+  async opened(): Promise<void> {
+    if (this.#state.kind === 'open') return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = this.watch(() => this.#state.kind === 'open' && resolve());
+    await promise;
+    end();
   }
 
   /** Tries until it succeeds; how far that is stands in `state`. */

@@ -8,7 +8,8 @@ import { navigate, SCREEN_NAMES, type Route } from '../state/route.ts';
 import { useChangeSettings } from '../state/useSettings.ts';
 import classes from './Frame.module.css';
 import { JobTray } from './JobTray.tsx';
-import { SCREENS, SettingsScreen } from './screens.ts';
+import { fetchScreen } from './screenParts.ts';
+import { SCREENS } from './screens.ts';
 
 /** What stands around every screen: the rail, the bar above, and the work area. */
 export function Frame({ project, screen, children }: { readonly project: ProjectView | null; readonly screen: Route['screen']; readonly children: ReactNode }): ReactElement {
@@ -81,10 +82,10 @@ function Rail({ project, screen }: { readonly project: ProjectView; readonly scr
   return (
     <nav className={classes['rail']} aria-label="Screens">
       {SCREEN_NAMES.map((name) => (
-        <RailEntry key={name} {...SCREENS[name]} isActive={name === screen} onNear={SCREENS[name].component.fetch} onClick={() => navigate({ screen: name, project: project.path, id: null })} />
+        <RailEntry key={name} {...SCREENS[name]} isActive={name === screen} screen={name} onClick={() => navigate({ screen: name, project: project.path, id: null })} />
       ))}
       <div className={classes['foot']}>
-        <RailEntry title="Settings" icon={IconSettings} isActive={screen === 'settings'} onNear={SettingsScreen.fetch} onClick={() => navigate({ screen: 'settings', project: project.path, tab: 'laboratory' })} />
+        <RailEntry title="Settings" icon={IconSettings} isActive={screen === 'settings'} screen="settings" onClick={() => navigate({ screen: 'settings', project: project.path, tab: 'laboratory' })} />
       </div>
     </nav>
   );
@@ -94,14 +95,17 @@ interface RailEntryProps {
   readonly title: string;
   readonly icon: Icon;
   readonly isActive: boolean;
-  /** The pointer or the keyboard has come near: it will probably be pressed. */
-  readonly onNear: () => void;
+  readonly screen: Route['screen'];
   readonly onClick: () => void;
 }
 
-function RailEntry({ title, icon: EntryIcon, isActive, onNear, onClick }: RailEntryProps): ReactElement {
+function RailEntry({ title, icon: EntryIcon, screen, isActive, onClick }: RailEntryProps): ReactElement {
+  // The pointer or the keyboard has come near: it will probably be pressed.
+  const near = (): void => {
+    fetchScreen(screen).catch(() => undefined);
+  };
   return (
-    <UnstyledButton className={classes['entry']} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined} onPointerEnter={onNear} onFocus={onNear} onClick={onClick}>
+    <UnstyledButton className={classes['entry']} data-active={isActive || undefined} aria-current={isActive ? 'page' : undefined} onPointerEnter={near} onFocus={near} onClick={onClick}>
       <EntryIcon size={22} stroke={1.6} />
       <span>{title}</span>
     </UnstyledButton>

@@ -1,5 +1,3 @@
-import { useSyncExternalStore } from 'react';
-
 /** The screens of a project in the order of the work. */
 export const SCREEN_NAMES = ['specimens', 'masks', 'datasets', 'train', 'evaluate', 'batch', 'reports'] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
@@ -54,15 +52,4 @@ export function routeHash(route: Route): string {
 /** Goes there; the browser's way back leads here again. */
 export function navigate(route: Route): void {
   location.hash = routeHash(route);
-}
-
-export function useRoute(): Route {
-  const hash = useSyncExternalStore(
-    (listener) => {
-      addEventListener('hashchange', listener);
-      return () => removeEventListener('hashchange', listener);
-    },
-    () => location.hash,
-  );
-  return parseRoute(hash);
 }

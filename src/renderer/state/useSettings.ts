@@ -6,13 +6,12 @@ import type { NitalClient } from '../../shared/contract/contract.ts';
 import type { SettingsChanges, SettingsView } from '../../shared/contract/areas/settingsArea.ts';
 import { toAppError } from '../../shared/errors/AppError.ts';
 import { useClient } from '../connection/ConnectionContext.ts';
-
-export const SETTINGS = ['settings'];
+import { settingsQuery } from './windowQueries.ts';
 
 /** What the user of this PC chose. */
 export function useSettings(): UseQueryResult<SettingsView> {
   const client = useClient();
-  return useQuery({ queryKey: SETTINGS, queryFn: () => client.call.settings.show({}), staleTime: Infinity });
+  return useQuery(settingsQuery(client));
 }
 
 /** Changes some of it; what cannot be kept is said in a note. */
@@ -21,7 +20,7 @@ export function useChangeSettings(): UseMutationResult<SettingsView, Error, Sett
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (changes: SettingsChanges) => client.call.settings.change({ changes }),
-    onSuccess: (view) => queries.setQueryData(SETTINGS, view),
+    onSuccess: (view) => queries.setQueryData(settingsQuery(client).queryKey, view),
     onError: (error) => notifications.show({ color: 'red', message: toAppError(error).message }),
   });
 }
@@ -30,7 +29,7 @@ export function useChangeSettings(): UseMutationResult<SettingsView, Error, Sett
 export function useSettingsFeed(client: NitalClient, isOpen: boolean): void {
   const queries = useQueryClient();
   const { setColorScheme } = useMantineColorScheme();
-  const settings = useQuery({ queryKey: SETTINGS, queryFn: () => client.call.settings.show({}), staleTime: Infinity, enabled: isOpen });
+  const settings = useQuery({ ...settingsQuery(client), enabled: isOpen });
   const appearance = settings.data?.appearance;
   useEffect(() => {
     if (appearance !== undefined) setColorScheme(appearance === 'system' ? 'auto' : appearance);
@@ -38,7 +37,7 @@ export function useSettingsFeed(client: NitalClient, isOpen: boolean): void {
   useEffect(
     () =>
       client.subscribe('settingsChanged', {}, () => {
-        for (const queryKey of [SETTINGS, ['info']]) queries.invalidateQueries({ queryKey }).catch(() => undefined);
+        for (const queryKey of [settingsQuery(client).queryKey, ['info']]) queries.invalidateQueries({ queryKey }).catch(() => undefined);
       }),
     [client, queries],
   );

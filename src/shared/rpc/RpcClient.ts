@@ -34,14 +34,10 @@ export class RpcClient<C extends Contract> implements Client<C> {
   #port: Port | null = null;
   #nextId = 1;
 
-  constructor(contract: C, options: RpcClientOptions = {}) {
+  constructor(options: RpcClientOptions = {}) {
     this.#options = options;
-    const areas = Object.entries(contract.methods).map(([area, table]) => {
-      const methods = Object.keys(table).map((name) => [name, (params: unknown, options?: CallOptions) => this.#callMethod(`${area}.${name}`, params, options)]);
-      return [area, Object.fromEntries(methods)];
-    });
-    // A plain object from the table; its methods have the table's types.
-    this.call = Object.fromEntries(areas) as Client<C>['call'];
+    // Names are taken as they are written, for their types come from the table and the other end checks them: so a window needs no schemas.
+    this.call = byName((area) => byName((name) => (params: unknown, callOptions?: CallOptions) => this.#callMethod(`${area}.${name}`, params, callOptions))) as Client<C>['call'];
   }
 
   get connected(): boolean {
@@ -111,6 +107,11 @@ export class RpcClient<C extends Contract> implements Client<C> {
     for (const { reject } of waiting) reject(lost());
     this.#options.onLost?.();
   }
+}
+
+/** An object whose every property is made from its name when it is first asked for. */
+function byName<T>(make: (name: string) => T): Readonly<Record<string, T>> {
+  return new Proxy<Record<string, T>>(Object.create(null) as Record<string, T>, { get: (made, name) => (typeof name === 'string' ? (made[name] ??= make(name)) : undefined) });
 }
 
 function lost(): AppError {

@@ -60,15 +60,24 @@ export function decodeFrame(frame: Uint8Array): unknown {
   }
 }
 
-/** A copy for JSON with null in the place of each byte array. */
-function detach(value: unknown, path: readonly (string | number)[], take: (path: readonly (string | number)[], bytes: Uint8Array) => void): unknown {
+/** The same for JSON, with null in the place of each byte array; what holds none is not copied. `path` is its own again afterwards. */
+function detach(value: unknown, path: (string | number)[], take: (path: readonly (string | number)[], bytes: Uint8Array) => void): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Uint8Array) {
-    take(path, value);
+    take([...path], value);
     return null;
   }
-  if (Array.isArray(value)) return value.map((entry, at) => detach(entry, [...path, at], take));
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, detach(entry, [...path, key], take)]));
-  return value;
+  let copy: Record<string | number, unknown> | unknown[] | null = null;
+  for (const key of Array.isArray(value) ? value.keys() : Object.keys(value)) {
+    const entry = (value as Readonly<Record<string | number, unknown>>)[key];
+    path.push(key);
+    const plain = detach(entry, path, take);
+    path.pop();
+    if (plain === entry) continue;
+    copy ??= Array.isArray(value) ? [...(value as unknown[])] : { ...value };
+    (copy as Record<string | number, unknown>)[key] = plain;
+  }
+  return copy ?? value;
 }
 
 /** Puts bytes where null was left for them. Own keys only: a message must not reach a prototype. */

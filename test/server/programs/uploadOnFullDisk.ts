@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createApi } from '../../../src/main/api/createApi.ts';
 import { createApp } from '../../../src/main/app.ts';
 import { encodePng } from '../../../src/imaging/png/encodePng.ts';
-import { contract, type NitalContract } from '../../../src/shared/contract/contract.ts';
+import type { NitalContract } from '../../../src/shared/contract/contract.ts';
 import { AppError } from '../../../src/shared/errors/AppError.ts';
 import { RpcClient } from '../../../src/shared/rpc/RpcClient.ts';
 import { memoryPair } from '../../helpers/memoryPair.ts';
@@ -15,7 +15,7 @@ const app = createApp();
 const api = createApi(app);
 const [near, far] = memoryPair();
 api.attach(far);
-const client = new RpcClient<NitalContract>(contract);
+const client = new RpcClient<NitalContract>();
 client.connect(near);
 const codeOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'fine', (error: unknown) => (error instanceof AppError ? error.code : String(error)));
 

@@ -9,6 +9,7 @@ import { useClient } from '../../connection/ConnectionContext.ts';
 import type { ScreenProps } from '../../shell/ScreenProps.ts';
 import { again } from '../../state/again.ts';
 import { navigate } from '../../state/route.ts';
+import { specimensQuery } from '../../state/windowQueries.ts';
 import { BatchDetail } from './BatchDetail.tsx';
 import { BatchList } from './BatchList.tsx';
 import { setBatchPlace, useBatchPlace } from './batchPlace.ts';
@@ -25,7 +26,7 @@ export default function BatchScreen({ project, id }: ScreenProps): ReactElement 
   const place = useBatchPlace(handle);
   const list = useQuery({ queryKey: [handle, 'batches', 'list'], queryFn: () => client.call.batches.list({ project: handle }), staleTime: 0 });
   const models = useQuery({ queryKey: [handle, 'models', 'choices'], queryFn: () => client.call.batches.models({ project: handle }), staleTime: 0 });
-  const specimens = useQuery({ queryKey: [handle, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project: handle }) });
+  const specimens = useQuery(specimensQuery(client, handle));
   const [isNew, setNew] = useState(false);
   // Whoever comes back from the editor needs no way back any more.
   useEffect(() => void notifications.hide(wayBack(handle)), [handle]);

@@ -6,14 +6,14 @@ import type { RecentProject } from '../../../shared/contract/areas/projectsArea.
 import { formatDay } from '../../../shared/format/quantity.ts';
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
-import { navigate, useRoute, type HomeTask } from '../../state/route.ts';
+import { navigate, type HomeTask } from '../../state/route.ts';
+import { useRoute } from '../../state/useRoute.ts';
 import classes from './HomeScreen.module.css';
 import { NewProject } from './NewProject.tsx';
 import { OpenProject } from './OpenProject.tsx';
 import { useSampleProject } from './useSampleProject.ts';
 import { again } from '../../state/again.ts';
-
-const RECENT = ['recent'];
+import { recentQuery } from '../../state/windowQueries.ts';
 
 /** The first screen: go on with a project, make one, open one, or look around in a sample. */
 export default function HomeScreen(): ReactElement {
@@ -23,7 +23,7 @@ export default function HomeScreen(): ReactElement {
   const setTask = (next: HomeTask | null): void => navigate(next === null ? { screen: 'home' } : { screen: 'home', task: next });
   const info = useQuery({ queryKey: ['info'], queryFn: () => client.call.app.info({}), staleTime: Infinity });
   const choose = useMutation({ mutationFn: () => client.call.app.chooseFolder({ title: 'Open a project' }), onSuccess: (path) => path !== null && open(path) });
-  const recent = useQuery({ queryKey: RECENT, queryFn: () => client.call.projects.recent({}), staleTime: 0 });
+  const recent = useQuery(recentQuery(client));
   const sample = useSampleProject();
   const open = (path: string): void => navigate({ screen: 'specimens', project: path, id: null });
   return (
@@ -61,7 +61,7 @@ export default function HomeScreen(): ReactElement {
 function RecentProjects({ projects, onOpen }: { readonly projects: readonly RecentProject[]; readonly onOpen: (path: string) => void }): ReactElement {
   const client = useClient();
   const queries = useQueryClient();
-  const forget = useMutation({ mutationFn: (path: string) => client.call.projects.forget({ path }), onSuccess: (rest) => queries.setQueryData(RECENT, rest) });
+  const forget = useMutation({ mutationFn: (path: string) => client.call.projects.forget({ path }), onSuccess: (rest) => queries.setQueryData(recentQuery(client).queryKey, rest) });
   if (projects.length === 0) return <Text c="dimmed">Projects that you open are listed here. A sample project shows in half a minute what a full one looks like.</Text>;
   return (
     <section aria-label="Recent projects">

@@ -6,7 +6,7 @@ import type { Picture } from '../../../shared/contract/areas/micrographsArea.ts'
 import { ErrorNote } from '../../components/ErrorNote.tsx';
 import { offerUndo } from '../../components/undoToast.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
-import { SETTINGS } from '../../state/useSettings.ts';
+import { settingsQuery } from '../../state/windowQueries.ts';
 import { printableLogo } from './printableLogo.ts';
 import classes from './SettingsScreen.module.css';
 
@@ -17,7 +17,7 @@ export function LogoField({ logo }: { readonly logo: string | null }): ReactElem
   const picture = useQuery({ queryKey: ['logo', logo], queryFn: () => client.call.settings.logo({}), enabled: logo !== null, staleTime: Infinity });
   const shown = logo === null ? null : (picture.data ?? null);
   const keep = async (file: Uint8Array | null): Promise<void> => {
-    queries.setQueryData(SETTINGS, await client.call.settings.setLogo({ file }));
+    queries.setQueryData(settingsQuery(client).queryKey, await client.call.settings.setLogo({ file }));
   };
   const choose = useMutation({ mutationFn: async (file: File) => keep(await printableLogo(file)) });
   const remove = useMutation({

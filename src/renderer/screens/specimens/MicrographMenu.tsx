@@ -7,6 +7,7 @@ import type { MicrographRow } from '../../../shared/contract/areas/specimensArea
 import { toAppError } from '../../../shared/errors/AppError.ts';
 import { offerUndo } from '../../components/undoToast.tsx';
 import { useClient } from '../../connection/ConnectionContext.ts';
+import { specimensQuery } from '../../state/windowQueries.ts';
 
 /** What can be done with one micrograph of a specimen. */
 export function MicrographMenu({ file, onCalibrate, onMove }: { readonly file: string; readonly onCalibrate: () => void; readonly onMove: () => void }): ReactElement {
@@ -32,7 +33,7 @@ export function MicrographMenu({ file, onCalibrate, onMove }: { readonly file: s
 /** The choice of the specimen that a micrograph shows. */
 export function MoveTo({ project, micrograph, onDone }: { readonly project: string; readonly micrograph: MicrographRow; readonly onDone: () => void }): ReactElement {
   const client = useClient();
-  const rows = useQuery({ queryKey: [project, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project }) });
+  const rows = useQuery(specimensQuery(client, project));
   const others = (rows.data ?? []).filter(({ id }) => id !== micrograph.specimenId);
   const move = (specimen: number): void => {
     const code = others.find(({ id }) => id === specimen)?.code ?? '';

@@ -1,6 +1,6 @@
 import { Checkbox, Radio, Select, Stack, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { memo, type ReactElement } from 'react';
+import { memo, useDeferredValue, type ReactElement } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import type { SpecimenFilter, SpecimenSort } from './filterSpecimens.ts';
 import classes from './SpecimensScreen.module.css';
@@ -25,10 +25,12 @@ interface FiltersProps {
 }
 
 export function SpecimenFilters({ rows, filter: { words, state, grades, sort }, onChange }: FiltersProps): ReactElement {
+  // The list is looked at first: what narrows it comes right after it.
+  const isListed = useDeferredValue(true, false);
   return (
     <Stack className={classes['filters']} gap="lg" component="aside" aria-label="Filters">
       <TextInput aria-label="Search specimens" placeholder="Search" leftSection={<IconSearch size={16} />} value={words} onChange={(event) => onChange({ words: event.currentTarget.value })} />
-      <Choices rows={rows} state={state} grades={grades} sort={sort} onChange={onChange} />
+      {isListed && <Choices rows={rows} state={state} grades={grades} sort={sort} onChange={onChange} />}
     </Stack>
   );
 }

@@ -16,7 +16,8 @@ import { ReportFacts } from './facts/ReportFacts.tsx';
 import { MicrographMenu, MoveTo } from './MicrographMenu.tsx';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
-import { navigate, useRoute } from '../../state/route.ts';
+import { navigate } from '../../state/route.ts';
+import { useRoute } from '../../state/useRoute.ts';
 
 interface InspectorProps {
   readonly project: string;

@@ -1,4 +1,3 @@
-import { Text, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useRef, type ReactElement } from 'react';
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
@@ -45,28 +44,26 @@ interface LineProps extends Pick<SpecimenListProps, 'onChoose' | 'onSelect'> {
   readonly isSelected: boolean;
 }
 
-/** Lines that stay in sight while a word is typed are not made anew. */
+/** Lines that stay in sight while a word is typed are not made anew; of plain elements, as the cards of the gallery. */
 const SpecimenLine = memo(function SpecimenLine({ row, isChosen, onChoose, isSelected, onSelect }: LineProps): ReactElement {
   return (
     <>
       <TickBox label={`Select ${row.code}`} isTicked={isSelected} onTick={(range) => onSelect(row, range)} />
-      <UnstyledButton className={classes['row']} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
-        <Text fw={600} truncate>
-          {row.code}
-        </Text>
-        <Text truncate>{row.grade ?? '–'}</Text>
-        <Text c="dimmed" truncate title={row.treatment}>
+      <button type="button" className={classes['row']} aria-pressed={isChosen} aria-label={`Specimen ${row.code}`} onClick={() => onChoose(row)}>
+        <strong>{row.code}</strong>
+        <span>{row.grade ?? '–'}</span>
+        <span data-dimmed title={row.treatment}>
           {row.treatment === '' ? '–' : row.treatment}
-        </Text>
-        <Text className={classes['number']}>{row.micrographs}</Text>
-        <Text className={classes['number']} c={row.masked < row.micrographs ? 'dimmed' : undefined}>
+        </span>
+        <span className={classes['number']}>{row.micrographs}</span>
+        <span className={classes['number']} data-dimmed={row.masked < row.micrographs || undefined}>
           {row.masked}
-        </Text>
-        <Text className={classes['number']} c={row.segmented < row.micrographs ? 'dimmed' : undefined}>
+        </span>
+        <span className={classes['number']} data-dimmed={row.segmented < row.micrographs || undefined}>
           {row.segmented}
-        </Text>
-        <Text className={classes['number']}>{row.reports}</Text>
-      </UnstyledButton>
+        </span>
+        <span className={classes['number']}>{row.reports}</span>
+      </button>
     </>
   );
 });

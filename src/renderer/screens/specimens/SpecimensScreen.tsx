@@ -17,11 +17,12 @@ import { useImport } from './import/useImport.ts';
 import { SpecimenBrowser } from './SpecimenBrowser.tsx';
 import classes from './SpecimensScreen.module.css';
 import { again } from '../../state/again.ts';
+import { specimensQuery } from '../../state/windowQueries.ts';
 
 /** All specimens of the project: filters, gallery or table, what is known of the chosen one, and the ways in for new ones. */
 export default function SpecimensScreen({ project, id: specimen }: ScreenProps): ReactElement {
   const client = useClient();
-  const rows = useQuery({ queryKey: [project.handle, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project: project.handle }) });
+  const rows = useQuery(specimensQuery(client, project.handle));
   const importing = useImport(project.handle);
   const [isDropping, setDropping] = useState(false);
   const [calibrating, setCalibrating] = useState<readonly number[] | null>(null);

@@ -6,6 +6,7 @@ import type { ProjectView, RecentProject } from '../../../shared/contract/areas/
 import type { SpecimenRow } from '../../../shared/contract/areas/specimensArea.ts';
 import { useClient } from '../../connection/ConnectionContext.ts';
 import { navigate } from '../../state/route.ts';
+import { recentQuery, specimensQuery } from '../../state/windowQueries.ts';
 import { useChangeSettings } from '../../state/useSettings.ts';
 import { WINDOW_KEYS } from '../shortcuts/windowKeys.ts';
 import { screenCommands, workCommands, type Command } from './commands.ts';
@@ -26,11 +27,11 @@ export function CommandPalette({ project }: { readonly project: ProjectView | nu
   const path = project?.path ?? null;
   const handle = project?.handle ?? '';
   // Asked for when they are looked for; a screen that shows them has asked already.
-  const specimens = useQuery({ queryKey: [handle, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project: handle }), enabled: isOpen && project !== null });
-  const recent = useQuery({ queryKey: ['recent'], queryFn: () => client.call.projects.recent({}), enabled: isOpen });
+  const specimens = useQuery({ ...specimensQuery(client, handle), enabled: isOpen && project !== null });
+  const recent = useQuery({ ...recentQuery(client), enabled: isOpen });
   const screens = useMemo(() => screenCommands(path), [path]);
   const work = useMemo(() => workCommands(path, (appearance) => mutate({ appearance })), [path, mutate]);
-  const samples = useMemo(() => (path === null ? [] : (specimens.data ?? []).map((row) => specimenCommand(path, row))), [path, specimens.data]);
+  const samples = useMemo(() => (path === null || !isOpen ? [] : (specimens.data ?? []).map((row) => specimenCommand(path, row))), [path, isOpen, specimens.data]);
   const projects = useMemo(() => (recent.data ?? []).filter((each) => each.found && each.path !== path).map(projectCommand), [recent.data, path]);
   const isSearching = query.trim() !== '';
   const found: readonly [string, readonly Command[]][] = [

@@ -2,14 +2,12 @@ import { z } from 'zod';
 import type { AppErrorData } from '../../errors/AppError.ts';
 import type { Calibration } from '../../domain/records.ts';
 import { method } from '../../rpc/Contract.ts';
+import { PIECE_BYTES } from '../pieceBytes.ts';
 import { pathParam, projectParam, textParam } from './params.ts';
 
 export const FOLDER_ROLES = ['micrographs', 'masks', 'none'] as const;
 /** What the images of a folder are taken for. */
 export type FolderRole = (typeof FOLDER_ROLES)[number];
-
-/** Bytes of a file in one message. */
-export const PIECE_BYTES = 4 * 2 ** 20;
 
 const importParam = z.string().min(1).max(64);
 const choicesParam = z.object({

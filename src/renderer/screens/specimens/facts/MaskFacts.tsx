@@ -3,7 +3,8 @@ import type { ReactElement } from 'react';
 import type { SpecimenMask } from '../../../../shared/contract/areas/specimensArea.ts';
 import type { MaskOrigin } from '../../../../shared/domain/records.ts';
 import { formatDay } from '../../../../shared/format/quantity.ts';
-import { routeHash, useRoute } from '../../../state/route.ts';
+import { routeHash } from '../../../state/route.ts';
+import { useRoute } from '../../../state/useRoute.ts';
 import classes from '../SpecimensScreen.module.css';
 
 /** Before the name of a tool, a model or a file. */

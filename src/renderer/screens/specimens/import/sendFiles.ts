@@ -1,4 +1,4 @@
-import { PIECE_BYTES } from '../../../../shared/contract/areas/importsArea.ts';
+import { PIECE_BYTES } from '../../../../shared/contract/pieceBytes.ts';
 import type { NitalClient } from '../../../../shared/contract/contract.ts';
 import { AppError } from '../../../../shared/errors/AppError.ts';
 import type { ChosenFile } from './collectFiles.ts';

@@ -1,0 +1,31 @@
+import type { ProjectView, RecentProject } from '../../shared/contract/areas/projectsArea.ts';
+import type { SettingsView } from '../../shared/contract/areas/settingsArea.ts';
+import type { SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
+import type { NitalClient } from '../../shared/contract/contract.ts';
+
+/** A question to the program, under one key: asked once, whoever wants the answer. */
+export interface Question<T> {
+  readonly queryKey: readonly unknown[];
+  readonly queryFn: () => Promise<T>;
+  /** Milliseconds that an answer holds. */
+  readonly staleTime?: number;
+}
+
+/** What the user of this PC chose. */
+export function settingsQuery(client: NitalClient): Question<SettingsView> {
+  return { queryKey: ['settings'], queryFn: () => client.call.settings.show({}), staleTime: Infinity };
+}
+
+/** Projects that were opened before, by any window. */
+export function recentQuery(client: NitalClient): Question<readonly RecentProject[]> {
+  return { queryKey: ['recent'], queryFn: () => client.call.projects.recent({}), staleTime: 1000 };
+}
+
+/** Opens a project; it has to be opened again over each new connection. */
+export function projectQuery(client: NitalClient, path: string, isOpen: boolean): Question<ProjectView> {
+  return { queryKey: ['project', path, isOpen], queryFn: () => client.call.projects.open({ path }), staleTime: Infinity };
+}
+
+export function specimensQuery(client: NitalClient, project: string): Question<readonly SpecimenRow[]> {
+  return { queryKey: [project, 'specimens', 'list'], queryFn: () => client.call.specimens.list({ project }) };
+}
