@@ -149,7 +149,7 @@ describe('a mask', () => {
     const image = file('a.png', grey(4, 1));
     await importing(image);
     const store = openProject(project);
-    store.masks.addRevision({ micrographId: 1, origin: 'drawn', by: 'brush', sha256: await store.blobs.put(grey(4, 1, 8, [1, 1, 1, 1])) });
+    store.masks.addRevision({ micrographId: 1, origin: 'drawn', by: 'brush', sha256: await store.blobs.put(grey(4, 1, 8, [1, 1, 1, 1])), labelledShare: 1 });
     store.close();
     const { item } = await importing(image, ...masks());
     expect(item).toMatchObject({ state: 'skipped', mask: null });

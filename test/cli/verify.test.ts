@@ -156,7 +156,7 @@ describe('nital verify', () => {
       const micrograph = store.micrographs.list()[0];
       const labels = { width: 96, height: 64, data: new Uint8Array(96 * 64).fill(1) };
       const sha256 = await store.blobs.put(encodeMaskPng(labels, store.labelSets.first()));
-      store.masks.addRevision({ micrographId: micrograph?.id ?? 0, origin: 'drawn', by: 'Ada', sha256 });
+      store.masks.addRevision({ micrographId: micrograph?.id ?? 0, origin: 'drawn', by: 'Ada', sha256, labelledShare: 1 });
     });
     const { result } = await verify();
     const [fraction] = result.differences.filter(({ what }) => what.startsWith('area fraction of pearlite, field 1'));

@@ -25,7 +25,7 @@ export async function projectOfMany(path: string, micrographs: number): Promise<
           width: 64, height: 48, bitDepth: 8, channels: 1, modality: 'LOM', objective: '50x',
           calibration: random.uniform() < 0.8 ? { umPerPx: 0.5, source: 'entered', origin: 'made up', confirmed: true } : null,
         });
-        if (random.uniform() < 0.5) project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'nobody', sha256 });
+        if (random.uniform() < 0.5) project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'nobody', sha256, labelledShare: 1 });
       }
     });
   } finally {

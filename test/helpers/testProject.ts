@@ -37,7 +37,7 @@ export async function addMicrograph(project: ProjectStore, text: string, code = 
       objective: '50x',
       calibration: null,
     });
-    const mask = project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'brush', sha256: maskSha256 });
+    const mask = project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'brush', sha256: maskSha256, labelledShare: 1 });
     return { micrograph, mask };
   });
 }

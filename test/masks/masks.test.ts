@@ -54,7 +54,7 @@ async function opened(service: MasksService = masks): Promise<{ painter: Painter
 async function addMask(origin: MaskRevision['origin'], value: number): Promise<MaskRevision> {
   const { width, height, id } = micrograph;
   const sha256 = await project.blobs.put(encodeMaskPng({ width, height, data: new Uint8Array(width * height).fill(value) }, project.labelSets.first()));
-  return project.masks.addRevision({ micrographId: id, origin, by: 'test', sha256 });
+  return project.masks.addRevision({ micrographId: id, origin, by: 'test', sha256, labelledShare: 1 });
 }
 
 const journals = (): string[] => readdirSync(join(project.folder, 'strokes')).map((name) => join(project.folder, 'strokes', name));

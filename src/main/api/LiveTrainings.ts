@@ -57,8 +57,8 @@ export class LiveTrainings {
             signal,
             pauseSignal,
             onProgress: (progress) => {
-              onProgress(progress);
-              this.#take(training, progress);
+              const { done, total, unit } = this.#take(training, progress);
+              onProgress({ ...progress, done, total, unit });
             },
           },
           onRun,
@@ -109,20 +109,23 @@ export class LiveTrainings {
     return [...this.#trainings.values()].find((training) => training.project === project && training.run === run);
   }
 
-  #take(training: Training, progress: JobProgress): void {
+  /** Notes what a training told, and tells those who watch. @returns how far it is */
+  #take(training: Training, progress: JobProgress): LiveTraining {
     const { stage, point, tiles } = progress;
     const before = training.live;
-    training.live = followTraining(before, progress);
+    const live = followTraining(before, progress);
+    training.live = live;
     if (point !== undefined) {
       training.points.set(point.iteration, point);
       training.news.push(point);
     }
     const now = performance.now();
     const isNews = tiles !== undefined || stage !== before?.stage || (point !== undefined && point.validationLoss !== null) || now - training.toldAt >= INTERVAL;
-    if (!isNews || training.run === null) return;
-    const news: TrainingNews = { ...training.live, tiles: tiles ?? null, run: training.run, points: training.news };
+    if (!isNews || training.run === null) return live;
+    const news: TrainingNews = { ...live, tiles: tiles ?? null, run: training.run, points: training.news };
     training.news = [];
     training.toldAt = now;
     for (const { project, tell } of this.#listeners) if (project === training.project) tell(news);
+    return live;
   }
 }

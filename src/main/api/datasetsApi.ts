@@ -23,7 +23,7 @@ export function datasetsApi({ app, open }: ApiContext): Handlers<NitalContract>[
     census: ({ project }) => {
       const store = open.get(project);
       const usable = labelledMicrographs(store).length;
-      const masked = store.masks.originsInForce().size;
+      const masked = store.masks.kindsInForce().size;
       return { usable, predictedOnly: masked - usable, without: store.micrographs.list().length - masked };
     },
     plan: async ({ project, recipe }) => describeDataset(await app.datasets.plan(open.get(project), recipe)),

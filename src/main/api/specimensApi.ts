@@ -2,6 +2,7 @@ import type { NitalContract } from '../../shared/contract/contract.ts';
 import type { SpecimenEdit, SpecimenMask, SpecimenRow } from '../../shared/contract/areas/specimensArea.ts';
 import type { Micrograph } from '../../shared/domain/records.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
+import { isBegun } from '../../shared/domain/maskCover.ts';
 import { describeTreatment } from '../../shared/format/describeTreatment.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
 import type { ApiContext } from './ApiContext.ts';
@@ -43,20 +44,20 @@ function masksOf(store: ProjectStore, micrographs: readonly Micrograph[]): Speci
 /** In a few queries for the whole project, not some for each specimen: thousands are listed without a pause. */
 function rowsOf(store: ProjectStore): SpecimenRow[] {
   const micrographs = Map.groupBy(store.micrographs.list(), (micrograph) => micrograph.specimenId);
-  const origins = store.masks.originsInForce();
+  const masks = store.masks.kindsInForce();
   const segmented = store.masks.everPredicted();
   const steps = Map.groupBy(store.heatTreatments.list(), (step) => step.specimenId);
   const reports = Map.groupBy(store.reports.list(), (report) => report.specimenId);
   return store.specimens.list().map((specimen) => {
     const own = micrographs.get(specimen.id) ?? [];
-    const has = (predicted: boolean): number => own.filter(({ id }) => origins.has(id) && (origins.get(id) === 'predicted') === predicted).length;
+    const inForce = own.flatMap(({ id }) => masks.get(id) ?? []);
     return {
       ...specimen,
       treatment: describeTreatment(steps.get(specimen.id) ?? []),
       micrographs: own.length,
       calibrated: own.filter(({ calibration }) => calibration !== null).length,
-      masked: has(false),
-      predicted: has(true),
+      masked: inForce.filter(({ origin, labelledShare }) => origin !== 'predicted' && !isBegun(labelledShare)).length,
+      predicted: inForce.filter(({ origin }) => origin === 'predicted').length,
       segmented: own.filter(({ id }) => segmented.has(id)).length,
       reports: reports.get(specimen.id)?.length ?? 0,
       shown: own.slice(0, SHOWN).map(({ id }) => id),

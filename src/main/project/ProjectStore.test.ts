@@ -154,9 +154,9 @@ describe('label sets and masks', () => {
   it('make a new revision of every change, and learn from what a person has seen only', async () => {
     const { micrograph, mask } = await addMicrograph(project, 'one');
     const stored = await Promise.all(MASK_ORIGINS.map((origin) => project.blobs.put(Buffer.from(`by ${origin}`))));
-    MASK_ORIGINS.forEach((origin, at) => project.masks.addRevision({ micrographId: micrograph.id, origin, by: 'test', sha256: stored[at] as string }));
-    const last = project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: 'unet', sha256: mask.sha256 });
-    expect(project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: 'unet', sha256: mask.sha256 })).toEqual(last);
+    MASK_ORIGINS.forEach((origin, at) => project.masks.addRevision({ micrographId: micrograph.id, origin, by: 'test', sha256: stored[at] as string, labelledShare: 1 }));
+    const last = project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: 'unet', sha256: mask.sha256, labelledShare: 1 });
+    expect(project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: 'unet', sha256: mask.sha256, labelledShare: 1 })).toEqual(last);
     const revisions = reopened().masks.revisions(micrograph.id);
     expect(revisions.map((revision) => [revision.revision, revision.origin])).toEqual([
       [1, 'drawn'], ...MASK_ORIGINS.map((origin, at) => [at + 2, origin]), [MASK_ORIGINS.length + 2, 'predicted'],
@@ -171,7 +171,7 @@ describe('label sets and masks', () => {
     const { micrograph, mask } = await addMicrograph(project, 'one');
     const labelSetId = project.labelSets.add('other', parseLabelSet('0:metal,1:pore:defect')).id;
     expect(project.masks.latest(micrograph.id, labelSetId)).toBeUndefined();
-    const other = project.masks.addRevision({ micrographId: micrograph.id, labelSetId, origin: 'assisted', by: 'otsu', sha256: mask.sha256 });
+    const other = project.masks.addRevision({ micrographId: micrograph.id, labelSetId, origin: 'assisted', by: 'otsu', sha256: mask.sha256, labelledShare: 1 });
     expect(other.revision).toBe(1);
     expect(project.masks.latest(micrograph.id)).toEqual(mask);
     expect(project.masks.latest(micrograph.id, labelSetId)).toEqual(other);

@@ -156,7 +156,7 @@ export class BatchesService {
       if (verdict !== 'accepted' && verdictRevisionId !== null) project.masks.withdraw(verdictRevisionId);
       if (verdict === 'accepted' && revisionId === null) {
         const predicted = project.masks.get(maskRevisionId);
-        revisionId = project.masks.addRevision({ micrographId: micrograph.id, origin: 'assisted', by: madeTogether(predicted.by, 'accepted', project.operator), sha256: predicted.sha256 }).id;
+        revisionId = project.masks.addRevision({ micrographId: micrograph.id, origin: 'assisted', by: madeTogether(predicted.by, 'accepted', project.operator), sha256: predicted.sha256, labelledShare: predicted.labelledShare }).id;
       }
       project.batches.setVerdict(id, position, { verdict, revisionId, remark });
     });

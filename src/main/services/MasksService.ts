@@ -71,6 +71,7 @@ export class MasksService {
         umPerPx: calibration?.umPerPx ?? null,
         revision: start?.revision ?? null,
         origin: start?.origin ?? null,
+        labelledShare: start?.labelledShare ?? null,
         pendingStrokes: pending.get(id) ?? 0,
       };
     });

@@ -4,6 +4,7 @@ import { encodePng } from '../../imaging/png/encodePng.ts';
 import { hashPixels } from '../../imaging/hashPixels.ts';
 import type { Id } from '../../shared/domain/records.ts';
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
+import { labelledShare } from '../../shared/domain/maskCover.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
@@ -91,7 +92,7 @@ async function addToProject(project: ProjectStore, { code, facts }: PlannedSpeci
       const { specimenId } = storeFacts(project, code, facts);
       const calibration = { umPerPx: made.umPerPx, source: 'synthetic', origin: by, confirmed: true } as const;
       const { id } = project.micrographs.insert({ specimenId, file, sha256, pixelSha256, width, height, bitDepth, channels, modality: 'LOM', objective: null, calibration });
-      project.masks.addRevision({ micrographId: id, origin: 'synthetic', by, sha256: maskSha256 });
+      project.masks.addRevision({ micrographId: id, origin: 'synthetic', by, sha256: maskSha256, labelledShare: labelledShare(made.truth.data) });
       return id;
     });
   } catch (error) {

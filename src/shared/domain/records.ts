@@ -85,6 +85,8 @@ export interface MaskRevision {
   /** The tool, the model or the file that made it. */
   readonly by: string;
   readonly sha256: Sha256;
+  /** How much of the micrograph it labels, 0 to 1; null: not counted. */
+  readonly labelledShare: number | null;
   readonly createdAt: string;
 }
 

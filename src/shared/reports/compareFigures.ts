@@ -19,13 +19,15 @@ export interface Comparison {
 
 /**
  * Everything a report says beside what the project says now. `issued`: what the report said when it was issued, when the file was
- * altered since; a figure that was changed in the file alone is told from one that changed in the project.
+ * altered since; a figure that was changed in the file alone is told from one that changed in the project. Differences of numbers come first:
+ * settings and hashes, however long, only say where they come from.
  */
 export function compareFigures(report: ReportMeasurements, now: ReportMeasurements, issued: ReportMeasurements | null, explain: Explain): Comparison {
   const there = new Map(figuresOf(now).map((figure) => [figure.key, figure]));
   const before = new Map((issued === null ? [] : figuresOf(issued)).map((figure) => [figure.key, figure]));
   const gone = new Set(report.micrographs.map(({ id }) => id).filter((id) => now.micrographs.every((field) => field.id !== id)));
   const differences: ReportDifference[] = [];
+  const others: ReportDifference[] = [];
   const said = figuresOf(report);
   for (const [at, { id, file }] of report.micrographs.entries()) {
     if (gone.has(id)) differences.push({ what: `field ${at + 1} (${file})`, inReport: 'a field of the statistics', now: 'not a micrograph of the specimen', why: explain({ kind: 'field', micrograph: id }) });
@@ -41,12 +43,12 @@ export function compareFigures(report: ReportMeasurements, now: ReportMeasuremen
     const reasons = isForged && isSame(original.value, present?.value ?? null) ? [] : [explain(source)];
     if (isForged) reasons.unshift(`the file was altered: the report as it was issued says ${inWords(original)}`);
     const [inReport, nowText] = toldApart(figure, present);
-    differences.push({ what: figure.what, inReport, now: nowText, why: reasons.join('; ') });
+    (typeof figure.value === 'number' ? differences : others).push({ what: figure.what, inReport, now: nowText, why: reasons.join('; ') });
   }
   for (const figure of there.values()) {
-    if (figure.value !== null) differences.push({ what: figure.what, inReport: NOTHING, now: inWords(figure), why: explain(figure.source) });
+    if (figure.value !== null) (typeof figure.value === 'number' ? differences : others).push({ what: figure.what, inReport: NOTHING, now: inWords(figure), why: explain(figure.source) });
   }
-  return { compared: said.length, differences };
+  return { compared: said.length, differences: [...differences, ...others] };
 }
 
 function isSame(a: Figure['value'], b: Figure['value']): boolean {

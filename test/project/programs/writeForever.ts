@@ -20,7 +20,7 @@ for (let round = 0; ; round++) {
       specimenId: specimen.id, file: 'x.png', sha256, pixelSha256, width: 8, height: 8, bitDepth: 8, channels: 1,
       modality: null, objective: null, calibration: { umPerPx: 0.25, source: 'entered', origin: 'test', confirmed: true },
     });
-    project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'brush', sha256: maskSha256 });
+    project.masks.addRevision({ micrographId: micrograph.id, origin: 'drawn', by: 'brush', sha256: maskSha256, labelledShare: 1 });
   });
   writeSync(1, `saved ${pixelSha256}\n`);
   if (round % 4 === 0) {

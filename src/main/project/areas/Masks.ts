@@ -7,9 +7,9 @@ import type { LabelSets } from './LabelSets.ts';
 import { found } from './records.ts';
 
 /** A new revision; without a label set it belongs to the project's first one. */
-export type MaskRevisionInput = Pick<MaskRevision, 'micrographId' | 'origin' | 'by' | 'sha256'> & { readonly labelSetId?: Id };
+export type MaskRevisionInput = Pick<MaskRevision, 'micrographId' | 'origin' | 'by' | 'sha256' | 'labelledShare'> & { readonly labelSetId?: Id };
 
-const COLUMNS = `r.id, k.micrograph_id AS micrographId, r.revision, r.origin, r.made_by AS "by", r.sha256, r.created_at AS createdAt`;
+const COLUMNS = `r.id, k.micrograph_id AS micrographId, r.revision, r.origin, r.made_by AS "by", r.sha256, r.labelled_share AS labelledShare, r.created_at AS createdAt`;
 const STANDS = 'NOT EXISTS (SELECT 1 FROM mask_withdrawals w WHERE w.revision_id = r.id)';
 /** A prediction that a person said no to. */
 const REJECTED = "EXISTS (SELECT 1 FROM batch_items b WHERE b.mask_revision_id = r.id AND b.verdict = 'rejected')";
@@ -53,16 +53,16 @@ export class Masks {
     return this.latestTruth(micrographId, labelSetId) ?? this.#db.get<MaskRevision>(`${OF_MICROGRAPH} AND NOT ${REJECTED} ORDER BY r.revision DESC LIMIT 1`, micrographId, labelSetId);
   }
 
-  /** The origin of the mask in force of each micrograph that has one, by the micrograph's id. */
-  originsInForce(labelSetId: Id = this.#labelSets.first().id): Map<Id, MaskOrigin> {
-    const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin }>(
-      `SELECT k.micrograph_id AS micrographId, r.origin FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
+  /** What the mask in force of each micrograph is, by the micrograph's id; those without one are not there. */
+  kindsInForce(labelSetId: Id = this.#labelSets.first().id): Map<Id, Pick<MaskRevision, 'origin' | 'labelledShare'>> {
+    const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin; labelledShare: number | null }>(
+      `SELECT k.micrograph_id AS micrographId, r.origin, r.labelled_share AS labelledShare FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
        WHERE k.label_set_id = ? AND r.revision = coalesce(
          (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND r.origin <> 'predicted' AND ${STANDS}),
          (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND ${STANDS} AND NOT ${REJECTED}))`,
       labelSetId,
     );
-    return new Map(rows.map(({ micrographId, origin }) => [micrographId, origin]));
+    return new Map(rows.map(({ micrographId, ...kind }) => [micrographId, kind]));
   }
 
   /** Micrographs for which a model ever proposed a mask, also when a person has gone over it since. */
@@ -96,8 +96,8 @@ export class Masks {
       const last = db.get<{ n: number | null }>('SELECT max(revision) AS n FROM mask_revisions WHERE mask_id = ?', maskId);
       const revision = (last?.n ?? 0) + 1;
       const { id } = db.run(
-        'INSERT INTO mask_revisions (mask_id, revision, origin, made_by, sha256, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-        maskId, revision, input.origin, input.by, input.sha256, now(),
+        'INSERT INTO mask_revisions (mask_id, revision, origin, made_by, sha256, labelled_share, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        maskId, revision, input.origin, input.by, input.sha256, input.labelledShare, now(),
       );
       note('mask.revise', `micrograph:${input.micrographId}`, { labelSetId, revision, origin: input.origin, by: input.by, sha256: input.sha256 });
       return this.get(id);

@@ -6,6 +6,7 @@ import { letScaleBarsCalibrate } from './0040-let-scale-bars-calibrate.ts';
 import { letBatchesBeReviewed } from './0060-let-batches-be-reviewed.ts';
 import { nameReports } from './0070-name-reports.ts';
 import { nameRuns } from './0080-name-runs.ts';
+import { countLabelledPixels } from './0090-count-labelled-pixels.ts';
 
 /** One step of the schema: `version` is the `user_version` after it. */
 export interface Migration {
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 60, update: letBatchesBeReviewed },
   { version: 70, update: nameReports },
   { version: 80, update: nameRuns },
+  { version: 90, update: countLabelledPixels },
 ];

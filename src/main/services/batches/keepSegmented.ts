@@ -25,7 +25,7 @@ export async function keepSegmented(project: ProjectStore, model: ModelRecord, {
 }
 
 function keepMask(project: ProjectStore, model: ModelRecord, micrograph: Micrograph, sha256: string, fractions: readonly number[]): number {
-  const revision = project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: model.name, sha256 });
+  const revision = project.masks.addRevision({ micrographId: micrograph.id, origin: 'predicted', by: model.name, sha256, labelledShare: 1 });
   project.measurements.insert(
     project.labelSets.first().classes.map(({ name }, at) => ({
       micrographId: micrograph.id,

@@ -254,7 +254,7 @@ export class MicrographImporter {
   }
 
   #addMask(micrographId: Id, sha256: Sha256, mask: ReadMask): Id {
-    return this.#project.masks.addRevision({ micrographId, origin: 'imported', by: mask.file, sha256, labelSetId: this.#labelSet.id }).id;
+    return this.#project.masks.addRevision({ micrographId, origin: 'imported', by: mask.file, sha256, labelledShare: mask.labelledShare, labelSetId: this.#labelSet.id }).id;
   }
 
   /** What was said about the scale, which stands above what the file says about itself. */

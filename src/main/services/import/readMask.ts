@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { decodeMask, type MaskValues } from '../../../imaging/decodeMask.ts';
 import { encodeMaskPng } from '../../../imaging/encodeMaskPng.ts';
 import type { LabelSet } from '../../../shared/domain/labelSet.ts';
+import { labelledShare } from '../../../shared/domain/maskCover.ts';
 import { AppError } from '../../../shared/errors/AppError.ts';
 import { UNLABELLED } from '../../../shared/raster/raster.ts';
 import { checkValues, toLabelMap } from './maskValues.ts';
@@ -23,6 +24,8 @@ export interface ReadMask {
   readonly png: Uint8Array;
   /** The file its pixels came from. */
   readonly file: string;
+  /** How much of its pixels is labelled, 0 to 1. */
+  readonly labelledShare: number;
 }
 
 /** The upright size a mask must have, and of which file. */
@@ -63,5 +66,6 @@ export function isSuspicious({ values }: MaskFacts, classes: ValueClasses): bool
 export async function readMask(path: string, micrograph: MaskOwner, labelSet: LabelSet, classes: ValueClasses, pages: 'single' | 'first'): Promise<ReadMask> {
   const mask = await decodeMask(path, { pages });
   checkMask(maskFactsOf(path, mask), micrograph, classes);
-  return { png: encodeMaskPng(toLabelMap(mask, classes), labelSet), file: basename(path) };
+  const labels = toLabelMap(mask, classes);
+  return { png: encodeMaskPng(labels, labelSet), file: basename(path), labelledShare: labelledShare(labels.data) };
 }

@@ -1,5 +1,6 @@
 import type { HistoryEntry, StrokeEntry, StrokesSaved } from '../../../shared/contract/areas/masksArea.ts';
 import type { StoredLabelSet, Id, MaskOrigin, MaskRevision, Micrograph } from '../../../shared/domain/records.ts';
+import { labelledShare } from '../../../shared/domain/maskCover.ts';
 import { AppError } from '../../../shared/errors/AppError.ts';
 import { applyDelta, decodeDelta } from '../../../shared/labelMap/delta.ts';
 import { UNLABELLED } from '../../../shared/raster/raster.ts';
@@ -124,7 +125,7 @@ export class DrawnMask {
     if (this.pending === 0 && before?.origin !== 'predicted') return before;
     const sha256 = await project.blobs.put(await images.run('encodeMask', { labels: this.labels, labelSet: this.#labelSet }));
     const isSame = before?.sha256 === sha256 && before.origin !== 'predicted';
-    const revision = isSame ? before : project.masks.addRevision({ micrographId: this.#micrograph.id, sha256, ...makerOf(before, origin, by, this.pending > 0) });
+    const revision = isSame ? before : project.masks.addRevision({ micrographId: this.#micrograph.id, sha256, labelledShare: labelledShare(this.labels.data), ...makerOf(before, origin, by, this.pending > 0) });
     this.#current = revision;
     this.#known.add(revision.id);
     const journal = await this.#ownJournal(project.strokes);

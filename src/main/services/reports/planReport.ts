@@ -1,6 +1,7 @@
 import type { PlannedField, ReportGap, ReportPlan } from '../../../shared/contract/areas/reportsArea.ts';
 import type { ReportSettings } from '../../../shared/domain/report.ts';
 import type { ModelRecord, Specimen } from '../../../shared/domain/records.ts';
+import { isBegun } from '../../../shared/domain/maskCover.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
 import { usedModel } from './describeModel.ts';
@@ -14,7 +15,7 @@ export function planReport(project: ProjectStore, evaluations: EvaluationService
     const mask = project.masks.inForce(id);
     return {
       id, file,
-      mask: mask === undefined ? null : { revision: mask.revision, origin: mask.origin, by: mask.by },
+      mask: mask === undefined ? null : { revision: mask.revision, origin: mask.origin, by: mask.by, isBegun: isBegun(mask.labelledShare) },
       umPerPx: calibration?.umPerPx ?? null,
       isConfirmed: calibration?.confirmed === true,
       isChosen: settings.micrographs?.includes(id) ?? true,
@@ -37,15 +38,21 @@ function fieldGaps(chosen: readonly PlannedField[], specimen: Specimen): ReportG
   const here = { screen: 'specimens', id: specimen.id } as const;
   if (total === 0) return [{ weight: 'must', sentence: 'No micrograph stands in the report: nothing is shown and nothing is measured.', action: 'Go to the specimen', place: here }];
   const bare = chosen.filter(({ mask }) => mask === null);
+  const begun = chosen.filter(({ mask }) => mask?.isBegun === true);
   const predicted = chosen.filter(({ mask }) => mask?.origin === 'predicted');
   const scaleless = chosen.filter(({ umPerPx }) => umPerPx === null);
   const unconfirmed = chosen.filter(({ umPerPx, isConfirmed }) => umPerPx !== null && !isConfirmed);
   if (bare.length === total) gaps.push({ weight: 'must', sentence: 'No micrograph has a mask, so nothing is measured.', action: 'Draw a mask', place: { screen: 'masks', id: bare[0]?.id ?? null } });
   else if (bare.length > 0) gaps.push({ weight: 'should', sentence: `${of(bare.length, total)} without a mask and left out of the statistics.`, action: 'Draw a mask', place: { screen: 'masks', id: bare[0]?.id ?? null } });
+  if (begun.length > 0) {
+    const toDo = { action: 'Finish the mask', place: { screen: 'masks', id: begun[0]?.id ?? null } } as const;
+    const nothing = begun.length + bare.length === total ? ', so nothing is measured' : ' and left out of the means';
+    gaps.push({ weight: nothing.startsWith(',') ? 'must' : 'should', sentence: `${of(begun.length, total)} labelled to less than a half${nothing}.`, ...toDo });
+  }
   if (predicted.length > 0) gaps.push({ weight: 'must', sentence: `${predicted.length} of ${total} masks came from a model and no person has corrected or confirmed them.`, action: 'Look at the masks', place: { screen: 'masks', id: predicted[0]?.id ?? null } });
   if (scaleless.length > 0) gaps.push({ weight: 'must', sentence: `${of(scaleless.length, total)} without a calibration: no length and no scale bar can be given.`, action: 'Calibrate', place: here });
   if (unconfirmed.length > 0) gaps.push({ weight: 'should', sentence: `${of(unconfirmed.length, total)} with a calibration that was read from the file and that nobody has confirmed.`, action: 'Confirm it', place: here });
-  const measured = total - bare.length;
+  const measured = total - bare.length - begun.length;
   if (measured > 0 && measured < FEW_FIELDS) gaps.push({ weight: 'should', sentence: `Only ${measured} measured ${measured === 1 ? 'field' : 'fields'}: the confidence interval is ${measured === 1 ? 'not defined' : 'wide'}. ASTM E562 and E1245 ask for more.`, action: 'Add micrographs', place: here });
   return gaps;
 }

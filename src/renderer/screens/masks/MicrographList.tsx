@@ -2,6 +2,8 @@ import { Text, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactElement } from 'react';
 import type { MaskRow } from '../../../shared/contract/areas/masksArea.ts';
+import { isBegun } from '../../../shared/domain/maskCover.ts';
+import { formatShare } from '../../../shared/format/quantity.ts';
 import { Thumbnail } from '../../components/Thumbnail.tsx';
 import classes from './MasksScreen.module.css';
 
@@ -47,8 +49,9 @@ export function MicrographList({ project, rows, chosen, onChoose }: { readonly p
 }
 
 /** Short enough never to be cut. */
-function maskWords({ origin, pendingStrokes }: MaskRow): string {
+function maskWords({ origin, labelledShare, pendingStrokes }: MaskRow): string {
   if (origin === null) return pendingStrokes === 0 ? 'no mask yet' : 'mask begun';
+  if (pendingStrokes === 0 && isBegun(labelledShare)) return `mask begun, ${formatShare(labelledShare ?? 0)}`;
   return pendingStrokes === 0 ? `mask ${origin}` : `mask ${origin}, edited`;
 }
 

@@ -29,7 +29,7 @@ export function ToolColumn({ editor }: { readonly editor: Editor }): ReactElemen
         const ToolIcon = TOOL_ICONS[id];
         return (
           <Tooltip key={id} label={`${title} · ${key.toUpperCase()}. ${hint}`} position="right" multiline maw={280}>
-            <ActionIcon variant={id === tool ? 'filled' : 'subtle'} color={id === tool ? 'blue' : 'gray'} size={36} data-tool={id} aria-label={title} aria-keyshortcuts={key} aria-pressed={id === tool} onClick={() => editor.chooseTool(id)}>
+            <ActionIcon variant={id === tool ? 'filled' : 'subtle'} color={id === tool ? 'blue' : 'gray'} size={36} data-tool={id} data-command={`tool-${id}`} aria-label={title} aria-keyshortcuts={key} aria-pressed={id === tool} onClick={() => editor.chooseTool(id)}>
               <ToolIcon size={20} stroke={1.6} />
             </ActionIcon>
           </Tooltip>

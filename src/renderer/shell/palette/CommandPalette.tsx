@@ -9,7 +9,7 @@ import { navigate } from '../../state/route.ts';
 import { recentQuery, specimensQuery } from '../../state/windowQueries.ts';
 import { useChangeSettings } from '../../state/useSettings.ts';
 import { WINDOW_KEYS } from '../shortcuts/windowKeys.ts';
-import { screenCommands, workCommands, type Command } from './commands.ts';
+import { screenCommands, toolCommands, workCommands, type Command } from './commands.ts';
 import { findCommands, rankOf } from './findCommands.ts';
 
 /** Specimens and projects that are listed at a time: more words find what is not among them. */
@@ -31,12 +31,14 @@ export function CommandPalette({ project }: { readonly project: ProjectView | nu
   const recent = useQuery({ ...recentQuery(client), enabled: isOpen });
   const screens = useMemo(() => screenCommands(path), [path]);
   const work = useMemo(() => workCommands(path, (appearance) => mutate({ appearance })), [path, mutate]);
+  const tools = useMemo(() => toolCommands(path), [path]);
   const samples = useMemo(() => (path === null || !isOpen ? [] : (specimens.data ?? []).map((row) => specimenCommand(path, row))), [path, isOpen, specimens.data]);
   const projects = useMemo(() => (recent.data ?? []).filter((each) => each.found && each.path !== path).map(projectCommand), [recent.data, path]);
   const isSearching = query.trim() !== '';
   const found: readonly [string, readonly Command[]][] = [
     ['Screens', findCommands(screens, query, Infinity)],
     ['Commands', findCommands(work, query, Infinity)],
+    ['Tools', isSearching ? findCommands(tools, query, Infinity) : []],
     ['Specimens', isSearching ? findCommands(samples, query, SHOWN) : []],
     ['Projects', isSearching ? findCommands(projects, query, SHOWN) : []],
   ];

@@ -1,7 +1,8 @@
-import { IconChartLine, IconFolderOpen, IconHome, IconKeyboard, IconMoon, IconPhotoPlus, IconPlus, IconSettings, IconShieldCheck, IconStack2, IconSun, IconSunMoon, type Icon } from '@tabler/icons-react';
+import { IconBrush, IconChartLine, IconFolderOpen, IconHome, IconKeyboard, IconMoon, IconPhotoPlus, IconPlus, IconSettings, IconShieldCheck, IconStack2, IconSun, IconSunMoon, type Icon } from '@tabler/icons-react';
 import type { Appearance } from '../../../shared/contract/areas/settingsArea.ts';
+import { toolFacts, TOOL_IDS } from '../../editor/tools/tools.ts';
 import { SETTINGS_PARTS } from '../../screens/settings/settingsTabs.ts';
-import { navigate, SCREEN_NAMES, SETTINGS_TABS, type ScreenName } from '../../state/route.ts';
+import { navigate, parseRoute, SCREEN_NAMES, SETTINGS_TABS, type ScreenName } from '../../state/route.ts';
 import { SCREENS } from '../screens.ts';
 import { showShortcuts } from '../shortcuts/ShortcutOverlay.tsx';
 import type { Findable } from './findCommands.ts';
@@ -35,6 +36,20 @@ export function screenCommands(project: string | null): Command[] {
   const screens = project === null ? [] : SCREEN_NAMES.map((screen): Command => ({ id: screen, label: SCREENS[screen].title, icon: SCREENS[screen].icon, run: () => navigate({ screen, project, id: null }) }));
   const settings = SETTINGS_TABS.map((tab): Command => ({ id: `settings-${tab}`, label: `Settings: ${SETTINGS_PARTS[tab].title}`, words: SETTINGS_PARTS[tab].words, icon: tab === 'laboratory' ? IconSettings : SETTINGS_PARTS[tab].icon, run: () => navigate({ screen: 'settings', project, tab }) }));
   return [...screens, home, ...settings];
+}
+
+/** The tools of the mask editor, by what they do as well as by name; on the micrograph that is open, or the first. */
+export function toolCommands(project: string | null): Command[] {
+  if (project === null) return [];
+  return TOOL_IDS.map((id): Command => {
+    const { title, hint, key } = toolFacts(id);
+    const choose = (): void => {
+      const route = parseRoute(location.hash);
+      if (route.screen !== 'masks') navigate({ screen: 'masks', project, id: null });
+      pressWhenThere(`tool-${id}`, 'click');
+    };
+    return { id: `tool-${id}`, label: title, description: `${hint} (${key.toUpperCase()})`, words: `tool draw mask ${hint}`, icon: IconBrush, run: choose };
+  });
 }
 
 /** What one can do. */

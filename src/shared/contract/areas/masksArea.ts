@@ -16,6 +16,8 @@ export interface MaskRow {
   /** The mask that opens: the newest truth, else the newest prediction; null while there is none. */
   readonly revision: number | null;
   readonly origin: MaskOrigin | null;
+  /** How much of the micrograph that mask labels, 0 to 1; null: without one, or not counted. */
+  readonly labelledShare: number | null;
   /** Entries of its journal that are no revision yet. */
   readonly pendingStrokes: number;
 }

@@ -52,7 +52,8 @@ export interface ReportGap {
 export interface PlannedField {
   readonly id: number;
   readonly file: string;
-  readonly mask: { readonly revision: number; readonly origin: MaskOrigin; readonly by: string } | null;
+  /** `isBegun`: it labels so little of the micrograph that no mean takes it. */
+  readonly mask: { readonly revision: number; readonly origin: MaskOrigin; readonly by: string; readonly isBegun: boolean } | null;
   readonly umPerPx: number | null;
   readonly isConfirmed: boolean;
   readonly isChosen: boolean;
