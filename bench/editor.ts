@@ -159,6 +159,8 @@ async function residentOf(page: Page): Promise<number> {
 }
 
 const MEBI = 2 ** 20;
+/** Strokes of 100 pixels that are taken back. */
+const SHORT = 50;
 
 for (const size of values.size) {
   const [width = 0, height = 0] = size.split('x').map(Number);
@@ -230,8 +232,22 @@ for (const size of values.size) {
     const undone = await measured(page, session, async () => {
       for (let at = 0; at < Math.min(50, Number(values.strokes)); at++) undoing.push(await page.evaluate<number>(UNDO));
     });
-    tell('undo to pixel', undoing);
-    tellProcessor('processor per undo', undone.processor, undoing.length);
+    tell('undo of a stroke over the window', undoing);
+    tellProcessor('processor per such undo', undone.processor, undoing.length);
+    const short: number[] = [];
+    for (let at = 0; at < SHORT; at++) {
+      const [x, y] = place();
+      await page.keyboard.press(at % 2 === 0 ? '1' : '2');
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 100, y, { steps: 8 });
+      await page.mouse.up();
+    }
+    const undoneShort = await measured(page, session, async () => {
+      for (let at = 0; at < SHORT; at++) short.push(await page.evaluate<number>(UNDO));
+    });
+    tell('undo of a stroke of 100 px', short);
+    tellProcessor('processor per such undo', undoneShort.processor, short.length);
     console.log(`memory of the page                 ${((await heapOf(page)) / MEBI).toFixed(0)} MiB of JavaScript, ${((await residentOf(page)) / MEBI).toFixed(0)} MiB of its process after ${values.strokes} strokes`);
     if (station.complaints.length > 0) console.log(`complaints: ${station.complaints.join('; ')}`);
   } finally {

@@ -18,6 +18,12 @@ const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 if (Number(process.versions.node.split('.')[0]) >= NEEDED) {
   // Whoever started this program for an older Node was killed: nobody waits for the result any more.
   if (process.channel) process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // A reader that has seen enough (`nital … | head`) closes the pipe. That is no failure, and the work goes on.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   const { main } = await import('../src/cli/main.ts');
   process.exitCode = await main(process.argv.slice(2));
   if (process.channel) {

@@ -33,6 +33,13 @@ it('runs as a program: result on stdout, exit code', async () => {
   expect(await ended(startNital(['project', 'info', join(temporary.path, 'none.nital')]))).toMatchObject({ code: 4, stdout: '' });
 });
 
+it('takes it that nobody reads on', async () => {
+  const child = startNital(['train', '--help']);
+  child.stdout?.destroy();
+  const { code, stderr } = await ended(child);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
 describe.skipIf(olderNode === undefined)('on an older Node', () => {
   it('runs on the Node of node_modules, with its output and exit code', async () => {
     expect(await ended(startNital(['--version'], {}, olderNode))).toMatchObject({ code: 0, stdout: '0.1.0\n' });

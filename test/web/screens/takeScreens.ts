@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -12,11 +12,12 @@ import { startWorkstation } from '../servedPage.ts';
 /**
  * Pictures of every screen with something on it, of a project that is made for it: synthetic micrographs, a training of some minutes.
  *
- *     npm run screens -- [--out docs/screens] [--minutes 3] [--wide]
+ *     npm run screens -- [--out docs/screens] [--minutes 3] [--wide] [--states]
  *
- * As they stand in docs/screens: 1366 × 768, light and dark. `--wide`: also 2560 × 1440.
+ * As they stand in docs/screens: 1366 × 768, light and dark. `--wide`: also 2560 × 1440. `--states`: also with nothing on them, and after
+ * something went wrong; these are there to be looked at, not for docs/screens.
  */
-const { values } = parseArgs({ options: { out: { type: 'string', default: resolve(import.meta.dirname, '../../../docs/screens') }, minutes: { type: 'string', default: '3' }, wide: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { out: { type: 'string', default: resolve(import.meta.dirname, '../../../docs/screens') }, minutes: { type: 'string', default: '3' }, wide: { type: 'boolean', default: false }, states: { type: 'boolean', default: false } } });
 const PATIENCE = 120_000;
 
 /** What is shown under an address, and what is waited for or done before the picture is taken. */
@@ -34,6 +35,8 @@ try {
   const program = await programOf(station);
   const { handle } = await program.call.projects.open({ path });
   await work(program, handle);
+  const shown = [...screens(path)];
+  if (values.states) shown.push(...(await emptyScreens(program)), ...(await troubledScreens(program)));
   const sizes = [{ width: 1366, height: 768 }, ...(values.wide ? [{ width: 2560, height: 1440 }] : [])];
   for (const viewport of sizes) {
     const page = await station.open({ viewport });
@@ -42,7 +45,7 @@ try {
     for (const appearance of ['dark', 'light'] as const) {
       await page.evaluate(`localStorage.setItem('mantine-color-scheme-value', '${appearance}')`);
       await program.call.settings.change({ changes: { appearance } });
-      for (const { name, hash, ready } of screens(path)) {
+      for (const { name, hash, ready } of shown) {
         await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
         await ready(page).catch((error: unknown) => process.stderr.write(`${name}: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}\n`));
         await page.waitForTimeout(700);
@@ -94,8 +97,48 @@ async function ended(program: RpcClient<NitalContract>, jobs: readonly number[])
   }
 }
 
+/** Every screen of a project that was just made. */
+async function emptyScreens(program: RpcClient<NitalContract>): Promise<Screen[]> {
+  const path = join(station.home, 'New project.nital');
+  await program.call.projects.create({ path, classes: '0:ferrite:matrix,1:pearlite:constituent' });
+  return ['specimens', 'masks', 'datasets', 'train', 'evaluate', 'batch', 'reports'].map((screen) => ({ name: `${screen}-empty`, hash: addressOf(path, screen), ready: (page) => page.waitForTimeout(1500) }));
+}
+
+/** What stands there when a folder is gone, a file of a project is, a training has diverged, an image cannot be read. */
+async function troubledScreens(program: RpcClient<NitalContract>): Promise<Screen[]> {
+  const path = join(station.home, 'Troubled.nital');
+  const app = createApp();
+  const store = await app.projects.create(path, { name: 'Troubled', labelSet: parseLabelSet('0:ferrite:matrix,1:pearlite:constituent') }).then(() => app.projects.open(path));
+  await app.synthetic.make({ specimens: 4, fields: 1, width: 320, height: 240, seed: 9 }, store, {});
+  await app.training.start(store, { recipe: { name: 'all', tileSize: 64 }, modelName: 'short', settings: { network: 'deeplabv3plus-mobilenetv2', epochs: 1, batchSize: 2, device: 'cpu', seed: 1 } });
+  await app.training.start(store, { recipe: { name: 'all', tileSize: 64 }, modelName: 'wild', settings: { network: 'deeplabv3plus-mobilenetv2', epochs: 50, batchSize: 2, learningRate: 1e6, device: 'cpu', seed: 1 } }).catch(() => undefined);
+  const missing = store.micrographs.list()[1];
+  store.close();
+  await app.close();
+  const { handle } = await program.call.projects.open({ path });
+  const images = join(station.home, 'images');
+  await mkdir(images);
+  await writeFile(join(images, 'cut off.png'), Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0));
+  await writeFile(join(images, 'notes.tif'), 'no image at all');
+  await ended(program, [(await program.call.batches.start({ project: handle, model: 'short', what: { kind: 'files', paths: [images], outFolder: join(station.home, 'masks') } })).job]).catch(() => undefined);
+  if (missing !== undefined) await rm(join(path, 'blobs', missing.sha256.slice(0, 2), missing.sha256.slice(2)));
+  const still = (page: Page): Promise<unknown> => page.waitForTimeout(1500);
+  return [
+    { name: 'project-gone', hash: addressOf(join(station.home, 'Moved away.nital'), 'specimens'), ready: still },
+    { name: 'specimens-file-gone', hash: addressOf(path, 'specimens', missing?.specimenId), ready: still },
+    { name: 'masks-file-gone', hash: addressOf(path, 'masks', missing?.id), ready: still },
+    { name: 'train-diverged', hash: addressOf(path, 'train', 2), ready: still },
+    { name: 'batch-failed', hash: addressOf(path, 'batch'), ready: (page) => page.getByRole('tab', { name: /^Queue/ }).click() },
+    { name: 'reports-file-gone', hash: addressOf(path, 'reports'), ready: still },
+  ];
+}
+
+function addressOf(project: string, screen: string, id?: number): string {
+  return `#/${screen}?${new URLSearchParams({ project, ...(id === undefined ? {} : { id: String(id) }) }).toString()}`;
+}
+
 function screens(path: string): Screen[] {
-  const at = (screen: string, id?: number): string => `#/${screen}?${new URLSearchParams({ project: path, ...(id === undefined ? {} : { id: String(id) }) }).toString()}`;
+  const at = (screen: string, id?: number): string => addressOf(path, screen, id);
   const text = (words: string | RegExp) => (page: Page): Promise<unknown> => page.getByText(words).first().waitFor();
   return [
     { name: 'home', hash: '#/', ready: text('C45E 2026') },
