@@ -8,7 +8,7 @@ import { Frame } from './shell/Frame.tsx';
 import { HomeScreen, SCREENS, SettingsScreen, titleOf } from './shell/screens.ts';
 import type { Route, ProjectRoute, SettingsRoute } from './state/route.ts';
 import { useRoute } from './state/useRoute.ts';
-import { projectQuery } from './state/windowQueries.ts';
+import { openedKey, projectQuery } from './state/windowQueries.ts';
 import { useJobFeed } from './state/useJobs.ts';
 import { useSettingsFeed } from './state/useSettings.ts';
 import { again } from './state/again.ts';
@@ -23,7 +23,7 @@ export function App(): ReactElement {
   const route = useRoute();
   useJobFeed(client, connection.kind === 'open');
   useSettingsFeed(client, connection.kind === 'open');
-  if (!connection.wasOpen) return <Waiting words={connection.kind === 'lost' ? connection.message : 'Connecting to the program …'} />;
+  if (connection.times === 0) return <Waiting words={connection.kind === 'lost' ? connection.message : 'Connecting to the program …'} />;
   if (route.screen === 'home') {
     return (
       <Window project={null} screen="home">
@@ -54,10 +54,11 @@ function Window({ project, screen, children }: { readonly project: ProjectView |
 /** Opens the project that the address names and keeps it open as long as it is shown. */
 function InProject({ path, route }: { readonly path: string; readonly route: ProjectRoute | SettingsRoute }): ReactElement {
   const client = useClient();
-  const connection = useConnectionState();
-  const opened = useQuery({ ...projectQuery(client, path, connection.kind === 'open'), placeholderData: (before: ProjectView | undefined) => before });
+  const { times } = useConnectionState();
+  const opened = useQuery({ ...projectQuery(client, path, times), placeholderData: (before: ProjectView | undefined) => before });
   const project = opened.data ?? null;
-  useProjectChanges(project?.handle ?? null);
+  useProjectChanges(opened.isPlaceholderData ? null : (project?.handle ?? null), times);
+  useForgetting(path, project?.handle ?? null);
   return (
     <Window project={project} screen={route.screen}>
       {opened.isError ? (
@@ -79,16 +80,24 @@ function ScreenOf({ project, route }: { readonly project: ProjectView; readonly 
   return <Screen key={route.screen} project={project} id={route.id} />;
 }
 
-/** What the program says has changed is asked for again where it is shown. */
-function useProjectChanges(handle: string | null): void {
+/** What the program says has changed is asked for again where it is shown; after a lost connection everything is. */
+function useProjectChanges(handle: string | null, times: number): void {
   const client = useClient();
   const queries = useQueryClient();
   useEffect(() => {
     if (handle === null) return undefined;
+    if (times > 1) queries.invalidateQueries({ queryKey: [handle] }).catch(() => undefined);
     return client.subscribe('projectChanged', { project: handle }, ({ area }) => {
       queries.invalidateQueries({ queryKey: [handle, area] }).catch(() => undefined);
     });
-  }, [client, queries, handle]);
+  }, [client, queries, handle, times]);
+}
+
+/** A project that is left may be closed and changed by others: whoever comes back opens it and asks anew. */
+function useForgetting(path: string, handle: string | null): void {
+  const queries = useQueryClient();
+  useEffect(() => () => queries.removeQueries({ queryKey: openedKey(path) }), [queries, path]);
+  useEffect(() => () => queries.removeQueries({ queryKey: [handle] }), [queries, handle]);
 }
 
 function Waiting({ words }: { readonly words: string }): ReactElement {

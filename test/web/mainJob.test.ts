@@ -218,6 +218,19 @@ describe.skipIf(!sharedIsThere || !hasChromium('the main job in a browser'))('th
     await driver.saved();
   });
 
+  it('opens a project again that was left for longer than the program keeps it open', async () => {
+    await page.getByRole('button', { name: 'All projects' }).click();
+    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+    // The program's patience is half a minute.
+    await page.waitForTimeout(33_000);
+    await page.goBack();
+    await page.getByRole('navigation', { name: 'Micrographs' }).waitFor(PATIENCE);
+    await rail('Specimens');
+    await page.getByRole('button', { name: 'Specimen 29-A' }).click();
+    await page.getByRole('complementary', { name: 'Specimen' }).getByText('29-A').first().waitFor(PATIENCE);
+    expect(await page.getByText('not open any more').count()).toBe(0);
+  }, 120_000);
+
   it('complained of nothing on the way', () => {
     expect(station.complaints).toEqual([]);
   });

@@ -10,7 +10,7 @@ export function ErrorNote({ error, onRetry }: { readonly error: unknown; readonl
       <Group justify="space-between" wrap="nowrap" align="flex-start">
         <Text size="md">{toAppError(error).message}</Text>
         {onRetry !== undefined && (
-          <Button size="xs" variant="default" onClick={onRetry}>
+          <Button size="xs" variant="default" flex="none" onClick={onRetry}>
             Try again
           </Button>
         )}

@@ -3,8 +3,8 @@ import { toAppError } from '../../shared/errors/AppError.ts';
 import type { Port } from '../../shared/rpc/Port.ts';
 import { RpcClient } from '../../shared/rpc/RpcClient.ts';
 
-/** `wasOpen`: something is shown already, which stays while the connection is found again. */
-export type ConnectionState = { readonly kind: 'connecting' | 'open'; readonly wasOpen: boolean } | { readonly kind: 'lost'; readonly wasOpen: boolean; readonly message: string };
+/** `times`: how often it was found. From the first time on something is shown, which stays while the connection is found again. */
+export type ConnectionState = { readonly kind: 'connecting' | 'open'; readonly times: number } | { readonly kind: 'lost'; readonly times: number; readonly message: string };
 
 /** Waits between attempts, in milliseconds; the last one is kept. */
 const WAITS = [200, 500, 1000, 2000, 5000];
@@ -15,13 +15,13 @@ export class Connection {
   readonly #rpc: RpcClient<NitalContract>;
   readonly #findPort: () => Promise<Port>;
   readonly #listeners = new Set<() => void>();
-  #state: ConnectionState = { kind: 'connecting', wasOpen: false };
+  #state: ConnectionState = { kind: 'connecting', times: 0 };
 
   constructor(findPort: () => Promise<Port>) {
     this.#findPort = findPort;
     this.#rpc = new RpcClient({
       onLost: () => {
-        this.#set({ kind: 'lost', wasOpen: true, message: 'The connection to the program was lost. It is tried again.' });
+        this.#set({ kind: 'lost', times: this.#state.times, message: 'The connection to the program was lost. It is tried again.' });
         this.connect();
       },
     });
@@ -55,10 +55,10 @@ export class Connection {
     for (let attempt = 0; ; attempt++) {
       try {
         this.#rpc.connect(await this.#findPort());
-        this.#set({ kind: 'open', wasOpen: true });
+        this.#set({ kind: 'open', times: this.#state.times + 1 });
         return;
       } catch (error) {
-        this.#set({ kind: 'lost', wasOpen: this.#state.wasOpen, message: toAppError(error).message });
+        this.#set({ kind: 'lost', times: this.#state.times, message: toAppError(error).message });
         await new Promise((resolve) => setTimeout(resolve, WAITS[Math.min(attempt, WAITS.length - 1)]));
       }
     }

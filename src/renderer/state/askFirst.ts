@@ -28,7 +28,7 @@ export function askFirst(connection: Connection, route: Route): FirstAnswers {
   const settings = ask(settingsQuery(client));
   if (route.screen === 'home') return { all: [settings, ask(recentQuery(client))], ofProject: Promise.resolve([]) };
   if (route.project === null) return { all: [settings], ofProject: Promise.resolve([]) };
-  const project = ask(projectQuery(client, route.project, true));
+  const project = ask(projectQuery(client, route.project, 1));
   const ofProject = project.answer.then(
     ({ handle }) => (route.screen === 'specimens' ? [ask(specimensQuery(client, handle))] : []),
     () => [],

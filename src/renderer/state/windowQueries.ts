@@ -21,9 +21,14 @@ export function recentQuery(client: NitalClient): Question<readonly RecentProjec
   return { queryKey: ['recent'], queryFn: () => client.call.projects.recent({}), staleTime: 1000 };
 }
 
-/** Opens a project; it has to be opened again over each new connection. */
-export function projectQuery(client: NitalClient, path: string, isOpen: boolean): Question<ProjectView> {
-  return { queryKey: ['project', path, isOpen], queryFn: () => client.call.projects.open({ path }), staleTime: Infinity };
+/** Opens a project; `times`: how often the connection was found, for over each new one it has to be opened again. */
+export function projectQuery(client: NitalClient, path: string, times: number): Question<ProjectView> {
+  return { queryKey: [...openedKey(path), times], queryFn: () => client.call.projects.open({ path }), staleTime: Infinity };
+}
+
+/** Of all answers to the opening of a project. */
+export function openedKey(path: string): readonly unknown[] {
+  return ['project', path];
 }
 
 export function specimensQuery(client: NitalClient, project: string): Question<readonly SpecimenRow[]> {

@@ -34,7 +34,7 @@ export function curvesFrame(last: number, floor: number, style: ChartStyle): Pic
   const text = chartText(style);
   // Without bounds for labels, or the last label would make one plot narrower than the other.
   const grid = { left: style.fontSize * 5.3, right: style.fontSize * 1.6, outerBoundsMode: 'none' } as const;
-  const xAxis = { type: 'value', min: 0, max: last, axisLine: axisLine(style), splitLine: { show: false } } as const;
+  const xAxis = { type: 'value', min: 0, max: Math.max(1, last), minInterval: 1, axisLine: axisLine(style), splitLine: { show: false } } as const;
   const yAxis = { type: 'value', axisLine: axisLine(style), axisTick: axisTick(style), splitLine: gridLine(style), nameLocation: 'middle', nameGap: style.fontSize * 3.2, nameTextStyle: text, splitNumber: 4 } as const;
   return {
     animation: false,

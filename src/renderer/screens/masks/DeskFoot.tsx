@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { useStore } from 'zustand';
 import { formatNumber, formatShare, THIN_SPACE } from '../../../shared/format/quantity.ts';
@@ -10,11 +10,10 @@ import classes from './MasksScreen.module.css';
 const LONGEST = 140;
 
 /** Scale bar, where the pointer is, how large the picture is shown, and that everything is saved. */
-export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Editor; readonly umPerPx: number | null; readonly onReload: () => void }): ReactElement {
+export function DeskFoot({ editor, umPerPx }: { readonly editor: Editor; readonly umPerPx: number | null }): ReactElement {
   const scale = useStore(editor.state, (state) => state.scale);
   const cssScale = useStore(editor.state, (state) => state.cssScale);
   const save = useStore(editor.state, (state) => state.save);
-  const failure = useStore(editor.state, (state) => state.failure);
   const perCssPixel = (umPerPx ?? 1) / cssScale;
   const length = niceStep(LONGEST * perCssPixel);
   const decimals = Math.max(0, -Math.floor(Math.log10(length) + 1e-9));
@@ -33,23 +32,13 @@ export function DeskFoot({ editor, umPerPx, onReload }: { readonly editor: Edito
         </Text>
       )}
       <Place editor={editor} umPerPx={umPerPx} />
-      {failure !== null && (
-        <Text size="xs" c="red" role="alert" truncate title={failure}>
-          {failure}
-        </Text>
-      )}
       <Text size="xs" ml="auto" data-zoom>
         {formatShare(scale, scale < 0.1 ? 1 : 0)}
       </Text>
       {save.kind === 'failed' ? (
-        <>
-          <Text size="xs" c="red" role="alert" truncate title={save.message}>
-            {save.message}
-          </Text>
-          <Button size="compact-xs" variant="default" onClick={onReload}>
-            Open again
-          </Button>
-        </>
+        <Text size="xs" c="red" fw={600} data-save={save.kind}>
+          not saved
+        </Text>
       ) : (
         <Text size="xs" role="status" data-save={save.kind}>
           {save.kind === 'saving' ? 'saving …' : save.at === null ? 'nothing to save' : `saved ${new Date(save.at).toLocaleTimeString('en-GB')}`}

@@ -9,6 +9,7 @@ import { Editor } from '../../editor/Editor.ts';
 import { holdMask } from '../../state/masksInHand.ts';
 import { contractImage, contractMask } from './contractMask.ts';
 import { DeskFoot } from './DeskFoot.tsx';
+import { DeskNotes } from './DeskNotes.tsx';
 import { DeskPanel } from './DeskPanel.tsx';
 import { keepLook, keptLook } from './keptLook.ts';
 import classes from './MasksScreen.module.css';
@@ -98,9 +99,10 @@ export function MaskDesk({ project, row, onTurn }: MaskDeskProps): ReactElement 
             )}
           </Stack>
         )}
+        {editor !== null && <DeskNotes editor={editor} onReload={retry} />}
       </div>
       {editor === null ? <div /> : <DeskPanel editor={editor} project={project.handle} row={row} />}
-      {editor === null ? <div /> : <DeskFoot editor={editor} umPerPx={row.umPerPx} onReload={retry} />}
+      {editor === null ? <div /> : <DeskFoot editor={editor} umPerPx={row.umPerPx} />}
     </div>
   );
 }
