@@ -64,7 +64,11 @@ async function makeProject(path: string): Promise<void> {
   try {
     await app.projects.create(path, { name: 'C45E 2026', labelSet: parseLabelSet('0:ferrite:matrix,1:pearlite:constituent') });
     const store = app.projects.open(path);
-    const look = { fields: 2, width: 800, height: 600, umPerPx: 0.25, random: { captionShare: 0, umPerPx: [0.25, 0.25], grainPx: [40, 90], exposure: [0.95, 1.1], colouredShare: 0 } } as const;
+    // One laboratory's microscope: the lamp is off centre and boundaries are etched as dark as pearlite, which no threshold can tell apart.
+    const look = {
+      fields: 2, width: 800, height: 600, umPerPx: 0.25,
+      random: { captionShare: 0, colouredShare: 0, jpegShare: 0, umPerPx: [0.25, 0.25], grainPx: [50, 100], exposure: [0.95, 1.1], ferriteLevel: [0.75, 0.9], pearliteShare: [0.35, 0.6], boundaryContrast: [0.5, 0.85], boundaryPx: [2, 4.5], vignette: [0.3, 0.5], gradient: [0.25, 0.4], blurPx: [0.4, 1.2] },
+    } as const;
     await app.synthetic.make({ ...look, specimens: 7, pearlite: { from: 0.2, to: 0.75 }, seed: 4 }, store, {});
     const folder = `${path}-more`;
     const { items } = await app.synthetic.make({ ...look, specimens: 3, pearlite: { from: 0.3, to: 0.6 }, seed: 5, folder }, null);
