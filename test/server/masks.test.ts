@@ -96,6 +96,18 @@ it('gives tiles of a micrograph at any level', async () => {
   expect(refused).toMatchObject({ code: 'usage/invalid', message: expect.stringContaining('2 × 2') as string });
 });
 
+it('says which micrograph has lost its image, and that the mask is safe', async () => {
+  const client = await connected();
+  const lost = join(folder, 'lost.nital');
+  const store = await ferritePearliteProject(lost);
+  const { id, sha256 } = await addBlank(store, 40, 30, 'S9');
+  await rm(store.blobs.path(sha256));
+  store.close();
+  const { handle } = await client.call.projects.open({ path: lost });
+  await expect(client.call.masks.imageTile({ project: handle, micrograph: id, level: 0, column: 0, row: 0 })).rejects.toMatchObject({ code: 'project/damaged', message: expect.stringMatching(/"S9\.png" is missing.*mask is safe.*restore/) as string });
+  expect(await client.call.masks.open({ project: handle, micrograph: id })).toMatchObject({ width: 40, height: 30 });
+});
+
 it('makes all tiles of a micrograph ready before anybody looks', async () => {
   const client = await connected();
   const { handle: project } = await client.call.projects.open({ path });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ByteCache } from '../../imaging/ByteCache.ts';
 import type { ImageTile, MaskLabels, MaskRow, MaskSaved, OpenedMask, StrokeEntry, StrokesSaved } from '../../shared/contract/areas/masksArea.ts';
 import type { Id, MaskRevision } from '../../shared/domain/records.ts';
-import { AppError } from '../../shared/errors/AppError.ts';
+import { AppError, toAppError } from '../../shared/errors/AppError.ts';
 import type { ImageWorker } from '../imageWorker/ImageWorker.ts';
 import type { ImageBudgets, ShownImage } from '../imageWorker/OpenImages.ts';
 import type { ProjectStore } from '../project/ProjectStore.ts';
@@ -77,9 +77,15 @@ export class MasksService {
     });
   }
 
-  /** @throws AppError `usage/invalid` beyond the image, `input/…` when it cannot be read */
-  imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
-    return this.#images.run('tile', { ...this.#shown(project, micrographId), level, column, row });
+  /** @throws AppError `usage/invalid` beyond the image, `project/damaged` when its file is gone, `input/…` when it cannot be read */
+  async imageTile(project: ProjectStore, micrographId: Id, level: number, column: number, row: number): Promise<ImageTile> {
+    try {
+      return await this.#images.run('tile', { ...this.#shown(project, micrographId), level, column, row });
+    } catch (error) {
+      const { file, sha256 } = project.micrographs.get(micrographId);
+      if (toAppError(error).code !== 'input/notFound') throw error;
+      throw new AppError('project/damaged', `The image of the micrograph "${file}" is missing in the project (${project.blobs.path(sha256)}). Its mask is safe; restore the image from a backup with "nital project restore".`, { cause: error });
+    }
   }
 
   /** Makes the tiles of a micrograph that will be looked at soon. @throws AppError `input/…` when it cannot be read */

@@ -66,14 +66,14 @@ async function makeProject(path: string): Promise<void> {
     const store = app.projects.open(path);
     // One laboratory's microscope: the lamp is off centre and boundaries are etched as dark as pearlite, which no threshold can tell apart.
     const look = {
-      fields: 2, width: 800, height: 600, umPerPx: 0.25,
+      fields: 1, width: 800, height: 600, umPerPx: 0.25,
       random: { captionShare: 0, colouredShare: 0, jpegShare: 0, umPerPx: [0.25, 0.25], grainPx: [50, 100], exposure: [0.95, 1.1], ferriteLevel: [0.75, 0.9], pearliteShare: [0.35, 0.6], boundaryContrast: [0.5, 0.85], boundaryPx: [2, 4.5], vignette: [0.3, 0.5], gradient: [0.25, 0.4], blurPx: [0.4, 1.2] },
     } as const;
-    await app.synthetic.make({ ...look, specimens: 7, pearlite: { from: 0.2, to: 0.75 }, seed: 4 }, store, {});
+    await app.synthetic.make({ ...look, specimens: 14, pearlite: { from: 0.2, to: 0.75 }, seed: 4 }, store, {});
     const folder = `${path}-more`;
-    const { items } = await app.synthetic.make({ ...look, specimens: 3, pearlite: { from: 0.3, to: 0.6 }, seed: 5, folder }, null);
+    const { items } = await app.synthetic.make({ ...look, specimens: 6, pearlite: { from: 0.3, to: 0.6 }, seed: 5, folder }, null);
     await app.imports.import(store, { paths: items.map(({ file }) => join(folder, file)), specimen: 'C45E-12', umPerPx: 0.25 });
-    const training = { recipe: { name: 'whole specimens', tileSize: 128 }, modelName: 'C45E first', settings: { network: 'deeplabv3plus-mobilenetv2', epochs: 100_000, maxSeconds: 60 * Number(values.minutes), batchSize: 8, device: 'cpu', seed: 1, schedule: 'cosine', validationsPerEpoch: 2, validationPatience: null } } as const;
+    const training = { recipe: { name: 'whole specimens', tileSize: 128 }, modelName: 'C45E first', settings: { network: 'deeplabv3plus-mobilenetv2', epochs: 100_000, maxSeconds: 60 * Number(values.minutes), batchSize: 8, device: 'cpu', seed: 1, schedule: 'cosine', normalisation: 'image', validationsPerEpoch: 2, validationPatience: null } } as const;
     await app.training.start(store, training);
     store.close();
   } finally {

@@ -101,7 +101,7 @@ function Warnings({ view }: { readonly view: EvaluationView }): ReactElement {
 
 /** "Otsu’s threshold and brightness alone" */
 function inOneSentence(words: readonly string[]): string {
-  return words.map((word, at) => (at === 0 ? word : word.charAt(0).toLowerCase() + word.slice(1))).join(' and ');
+  return new Intl.ListFormat('en').format(words.map((word, at) => (at === 0 || word.startsWith('Otsu') ? word : word.charAt(0).toLowerCase() + word.slice(1))));
 }
 
 function reliabilityHelp({ reliability }: EvaluationView): string {
