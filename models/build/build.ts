@@ -13,8 +13,10 @@ import { parseLabelSet } from '../../src/shared/domain/labelSet.ts';
 import { PRODUCT_VERSION } from '../../src/shared/product.ts';
 import { AppError } from '../../src/shared/errors/AppError.ts';
 import type { HeldOutFigures, ShippedFacts } from '../../src/main/services/models/ShippedFacts.ts';
+import type { SyntheticRequest } from '../../src/main/services/synthetic/SyntheticRequest.ts';
+import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { judge } from './judge.ts';
-import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, SETTINGS, STORAGE, TITLE, TRAINING_SPECIMENS } from './recipe.ts';
+import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, STAGES, STORAGE, TITLE } from './recipe.ts';
 
 /**
  * Makes the model in the box from nothing: draws its micrographs, trains, writes `models/`, and judges what was written on
@@ -29,14 +31,14 @@ const { values } = parseArgs({ options: { work: { type: 'string', default: join(
 const app = createApp();
 try {
   await mkdir(values.work, { recursive: true });
-  const training = await openOrCreate('training.nital', TRAINING_SPECIMENS);
-  const trained = training.models.byName(NAME) ?? (await train(training)).model;
-  if (trained === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
-  const weights = await writeWeights(training.blobs.path(trained.sha256));
-  const card = trained.card as ModelCard;
-  training.close();
+  let trained: Trained | null = null;
+  for (const stage of STAGES) trained = await trainStage(stage, trained);
+  if (trained === null) throw new AppError('internal', 'The recipe has no stage.');
+  const { path, card } = trained;
+  const weights = await writeWeights(path);
   await writeBox(weights, card, null);
-  const heldOut = await openOrCreate('held-out.nital', [HELD_OUT_SPECIMENS]);
+  const heldOut = await openOrCreate('held-out.nital');
+  await draw(heldOut, [HELD_OUT_SPECIMENS]);
   const figures = await judge(app, heldOut, NAME);
   heldOut.close();
   await writeBox(weights, card, figures);
@@ -45,18 +47,40 @@ try {
   await app.close();
 }
 
-/** A project with synthetic specimens; what is there already is not made again. */
-async function openOrCreate(name: string, requests: typeof TRAINING_SPECIMENS): Promise<ProjectStore> {
+/** What a stage ends with. */
+interface Trained {
+  readonly path: string;
+  readonly card: ModelCard;
+}
+
+/** Trains from chance, or from the weights of the stage before. @throws AppError `job/cancelled`: it goes on when it is asked for again */
+async function trainStage({ file, specimens, settings }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
+  const project = await openOrCreate(file);
+  try {
+    const known = project.models.byName(NAME);
+    if (known === undefined) await draw(project, specimens);
+    const model = known ?? (await train(project, { ...settings, ...(before === null ? {} : { initialWeights: { path: before.path, what: 'all' } }) })).model;
+    if (model === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
+    return { path: project.blobs.path(model.sha256), card: model.card as ModelCard };
+  } finally {
+    project.close();
+  }
+}
+
+async function openOrCreate(name: string): Promise<ProjectStore> {
   const path = join(values.work, name);
   await app.projects.create(path, { name, labelSet: parseLabelSet(LABEL_SET) }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== 'project/exists') throw error;
   });
-  const project = app.projects.open(path);
-  for (const request of requests) await app.synthetic.make(request, project);
-  return project;
+  return app.projects.open(path);
 }
 
-async function train(project: ProjectStore): Promise<TrainingOutcome> {
+/** Synthetic specimens for a project; what is there already is not added again. */
+async function draw(project: ProjectStore, requests: readonly SyntheticRequest[]): Promise<void> {
+  for (const request of requests) await app.synthetic.make(request, project);
+}
+
+async function train(project: ProjectStore, settings: TrainingSettingsInput): Promise<TrainingOutcome> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   let shown = 0;
@@ -69,7 +93,7 @@ async function train(project: ProjectStore): Promise<TrainingOutcome> {
     },
   };
   if (project.runs.latest()?.state === 'paused') return app.training.resume(project, null, running, NAME);
-  return app.training.start(project, { recipe: DATASET, settings: { ...SETTINGS, threads: Number(values.threads) }, modelName: NAME }, running);
+  return app.training.start(project, { recipe: DATASET, settings: { ...settings, threads: Number(values.threads) }, modelName: NAME }, running);
 }
 
 /** The weights as they ship: kernels rounded to a byte a number, which answering hardly notices. */
