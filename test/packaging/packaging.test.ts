@@ -30,7 +30,7 @@ async function stage(): Promise<string> {
   const project = join(folder, 'project');
   await mkdir(project);
   for (const file of ['package.json', 'package-lock.json', 'LICENSE', 'electron-builder.yml']) await copyFile(join(ROOT, file), join(project, file));
-  await cp(join(ROOT, 'build'), join(project, 'build'), { recursive: true });
+  for (const part of ['build', 'models']) await cp(join(ROOT, part), join(project, part), { recursive: true });
   // Packages that are packed must lie here themselves: what they need is looked for beside the place a link leads to.
   await mkdir(join(project, 'node_modules'));
   for (const name of await readdir(join(ROOT, 'node_modules'))) {
@@ -97,8 +97,9 @@ describe.skipIf(!canPack)('the packages', () => {
 
   it.each(['linux', 'win'] as const)('hold the program and its libraries, and nothing of the project besides: %s', async (platform) => {
     const paths = listed(at(platform));
-    expect(paths).toEqual(expect.arrayContaining(['/package.json', '/out/renderer/index.html', '/out/preload/preload.cjs', '/out/main/main/electron/main.js', '/out/main/engine/process/entry.js']));
-    expect([...new Set(paths.map((path) => path.split('/')[1]))].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json']);
+    expect(paths).toEqual(expect.arrayContaining(['/package.json', '/models/manifest.json', '/models/nital-ferrite-pearlite.safetensors', '/models/nital-ferrite-pearlite.json', '/out/renderer/index.html', '/out/preload/preload.cjs', '/out/main/main/electron/main.js', '/out/main/engine/process/entry.js']));
+    expect([...new Set(paths.map((path) => path.split('/')[1]))].sort()).toEqual(['LICENSE', 'models', 'node_modules', 'out', 'package.json']);
+    expect(paths.filter((path) => path.startsWith('/models/build'))).toEqual([]);
     const modules = paths.filter((path) => path.startsWith('/node_modules/')).map((path) => path.split('/')[2]);
     expect([...new Set(modules)].sort()).toEqual(PACKED);
     const size = await sizeOf(join(at(platform), 'resources'));

@@ -90,7 +90,7 @@ async function segmented(only: 'all' | 'withoutMask' | 'withoutTruth'): Promise<
 
 describe('a batch', () => {
   it('says before it begins what it would be, and with which models', async () => {
-    expect(await client.call.batches.models({ project })).toMatchObject([{ name: 'first', isBoxed: false, scale: { low: 0.4, high: 0.625 }, refusal: null }]);
+    expect(await client.call.batches.models({ project })).toMatchObject([{ name: 'first', isBoxed: false, scale: { low: 0.4, high: 0.625 }, refusal: null }, { name: 'nital-ferrite-pearlite', isBoxed: true, scale: { low: 0.05, high: 1 }, refusal: null }]);
     const preview = (only: 'all' | 'withoutMask'): Promise<unknown> => client.call.batches.preview({ project, model: 'first', what: { kind: 'project', only } });
     expect(await preview('withoutMask')).toEqual({ micrographs: UNMASKED, specimens: UNMASKED / 2, files: 0, remarks: [] });
     expect(await preview('all')).toMatchObject({ micrographs: UNMASKED + 3 });

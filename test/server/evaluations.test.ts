@@ -86,7 +86,7 @@ async function counted(view: EvaluationView, image: number): Promise<number[][]>
 describe('evaluations over the socket', { timeout: 400_000 }, () => {
   it('lists models that nobody judged yet, with what they can be judged on', async () => {
     const models = await client.call.evaluations.models({ project });
-    expect(models.map(({ name, boxed, evaluations, job }) => [name, boxed, evaluations, job])).toEqual([['leaky', false, [], null], ['honest', false, [], null]]);
+    expect(models.map(({ name, boxed, evaluations, job }) => [name, boxed, evaluations, job])).toEqual([['leaky', false, [], null], ['honest', false, [], null], ['nital-ferrite-pearlite', true, [], null]]);
     expect(models[1]?.sides).toEqual({ train: 2, validation: 1, test: 1 });
     expect(models[0]?.sides?.test).toBe(0);
   });

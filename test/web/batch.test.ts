@@ -26,10 +26,14 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
     project = join(station.home, 'steel.nital');
     const app = createApp();
     await app.projects.create(join(station.home, 'empty.nital'), { name: 'Empty', labelSet: parseLabelSet('0:ferrite,1:pearlite') });
-    await app.projects.create(join(station.home, 'untrained.nital'), { name: 'Untrained', labelSet: parseLabelSet('0:ferrite,1:pearlite') });
-    const untrained = app.projects.open(join(station.home, 'untrained.nital'));
-    await app.synthetic.make({ specimens: 1, fields: 1, width: 64, height: 64, umPerPx: 0.5, seed: 3 }, untrained);
-    untrained.close();
+    const folder = join(station.home, 'images');
+    const { items } = await app.synthetic.make({ specimens: 1, fields: 1, width: 64, height: 64, umPerPx: 0.5, seed: 3, folder }, null);
+    for (const [name, classes] of [['fresh', '0:ferrite,1:pearlite'], ['untrained', '0:matrix,1:carbide']] as const) {
+      await app.projects.create(join(station.home, `${name}.nital`), { name, labelSet: parseLabelSet(classes) });
+      const opened = app.projects.open(join(station.home, `${name}.nital`));
+      await app.imports.import(opened, { paths: items.map(({ file }) => join(folder, file)), specimen: 'S-1', umPerPx: 0.5 });
+      opened.close();
+    }
     const store = await trainedProject(app, project, { width: 160, height: 120, unmasked: UNMASKED });
     const path = store.blobs.path(store.micrographs.list().at(-1)?.sha256 ?? '');
     damaged = { path, bytes: await readFile(path) };
@@ -56,6 +60,12 @@ describe.skipIf(!hasChromium('batches in a browser'))('batches in a browser', ()
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Train a model' }).click();
     await page.getByText('Nothing trained yet').waitFor(PATIENCE);
+  });
+
+  it('offers the model that comes with Nital where nothing was trained yet and its classes fit', async () => {
+    await go(join(station.home, 'fresh.nital'));
+    await page.getByText('1 micrograph of 1 specimen will be segmented.').waitFor(PATIENCE);
+    expect(await page.getByRole('combobox', { name: 'Model' }).inputValue()).toBe('nital-ferrite-pearlite (comes with Nital)');
   });
 
   it('says what a batch would be, with all it can be set to', async () => {

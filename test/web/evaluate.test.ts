@@ -85,7 +85,9 @@ describe.skipIf(!hasChromium('evaluations in a browser'))('evaluations in a brow
     await page.getByRole('button', { name: new RegExp(`^True ${names[i] ?? ''}, called ${names[j] ?? ''}`) }).click();
     await page.getByRole('button', { name: new RegExp(`^True ${names[i] ?? ''}, called ${names[j] ?? ''}`), pressed: true }).waitFor();
     await page.getByRole('option', { name: new RegExp(`${formatNumber(confusion[i]?.[j] ?? null, 0)} px`), selected: true }).waitFor();
-    const [inside, outside] = [t.findIndex((label, at) => label === i && p[at] === j), t.findIndex((label, at) => label === i && p[at] === i)];
+    // Where all neighbours are the same: in a small pane several pixels of the micrograph share one of the screen.
+    const middleOf = (called: number): number => t.findIndex((_, at) => at % 96 > 0 && at % 96 < 95 && [-97, -96, -95, -1, 0, 1, 95, 96, 97].every((step) => t[at + step] === i && p[at + step] === called));
+    const [inside, outside] = [middleOf(j), middleOf(i)];
     const rgb = (hex: string): number[] => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
     expect(await colourAt('comparison', inside % 96, Math.floor(inside / 96))).toEqual(rgb(MEANING.falseNegative));
     const dark = await colourAt('comparison', outside % 96, Math.floor(outside / 96));

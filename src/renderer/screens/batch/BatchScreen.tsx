@@ -49,7 +49,7 @@ export default function BatchScreen({ project, id }: ScreenProps): ReactElement 
       </EmptyState>
     );
   }
-  if (rows.length === 0 && models.data.length === 0) {
+  if (rows.length === 0 && models.data.every(({ refusal }) => refusal !== null)) {
     return (
       <EmptyState picture={<IconPhotoCheck size={56} stroke={1.2} />} title="No model to segment with yet" action={<Button onClick={() => navigate({ screen: 'train', project: project.path, id: null })}>Train a model</Button>}>
         A batch segments many micrographs with one model. Train one on a few micrographs with masks; it then does the others by itself, and you look through what it is unsure of.
