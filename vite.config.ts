@@ -20,7 +20,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            // Sixty small files would cost the start a third of a second: what screens share comes as two. Charts and schemas come with the first screen that has any.
+            // Sixty small files would cost the start a third of a second, so what screens share comes as two. What the first script needs is apart, or it would
+            // wait for React; charts and schemas come with the first screen that has any (docs/adr/0010).
             { name: 'start', minShareCount: 2, priority: 3, test: /[\\/]src[\\/](renderer[\\/](connection[\\/](Connection|findPort)\.|state[\\/](askFirst|route|windowQueries)\.|shell[\\/]screenParts)|shared[\\/](rpc|errors)[\\/])|preload-helper|rolldown/ },
             { name: 'libraries', minShareCount: 2, priority: 2, test: /node_modules[\\/](?!echarts|zrender|tslib|zod|pdfjs)/ },
             { name: 'common', minShareCount: 2, priority: 1, test: /[\\/]src[\\/](renderer[\\/]components[\\/](?!Chart)|shared[\\/](format|look|product|raster))/ },

@@ -42,6 +42,8 @@ it('tells of a specimen who made its masks, what was measured and what was repor
     const { handle: project } = await client.call.projects.open({ path });
     // A person has gone over what the model proposed: it counts as segmented and as masked. What was only begun does not.
     expect(await client.call.specimens.list({ project })).toMatchObject([{ code: 'S1', micrographs: 2, masked: 1, predicted: 0, segmented: 1, reports: 1, calibrated: 0 }]);
+    // The list of reports counts as the list of specimens does.
+    expect(await client.call.reports.subjects({ project })).toMatchObject([{ micrographs: 2, masked: 1, predicted: 0, models: [] }]);
     const settings = { micrographs: null, laboratory: null, address: [], operator: 'Ada', remarks: [], attachMasks: false };
     const { gaps } = await client.call.reports.plan({ project, specimen: micrograph.specimenId, settings });
     expect(gaps.map(({ sentence }) => sentence)).toContainEqual('1 of 2 micrographs is labelled to less than a half and left out of the means.');

@@ -1,6 +1,7 @@
 import type { ReportRow, ReportSubject } from '../../shared/contract/areas/reportsArea.ts';
 import type { NitalContract } from '../../shared/contract/contract.ts';
 import type { ReportRecord } from '../../shared/domain/records.ts';
+import { isBegun } from '../../shared/domain/maskCover.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import type { Verification } from '../../shared/reports/verification.ts';
 import type { Handlers } from '../../shared/rpc/Contract.ts';
@@ -90,7 +91,7 @@ function nameOf({ id, number }: ReportRecord): string {
 /** In a few queries for the whole project, not some for each specimen. */
 function subjectsOf(store: ProjectStore): ReportSubject[] {
   const micrographs = Map.groupBy(store.micrographs.list(), (micrograph) => micrograph.specimenId);
-  const newest = new Map(store.masks.all().map((revision) => [revision.micrographId, revision]));
+  const inForce = store.masks.kindsInForce();
   const reports = Map.groupBy(store.reports.list(), (report) => report.specimenId);
   const judged = new Map<string, boolean>();
   const isJudged = (name: string): boolean => {
@@ -100,12 +101,12 @@ function subjectsOf(store: ProjectStore): ReportSubject[] {
   };
   return store.specimens.list().map(({ id, code, grade }) => {
     const own = micrographs.get(id) ?? [];
-    const masks = own.flatMap((micrograph) => newest.get(micrograph.id) ?? []);
+    const masks = own.flatMap((micrograph) => inForce.get(micrograph.id) ?? []);
     const predicted = masks.filter(({ origin }) => origin === 'predicted');
     return {
       id, code, grade,
       micrographs: own.length,
-      masked: masks.length,
+      masked: masks.filter(({ labelledShare }) => !isBegun(labelledShare)).length,
       predicted: predicted.length,
       calibrated: own.filter(({ calibration }) => calibration !== null).length,
       models: [...new Set(predicted.map(({ by }) => by))].map((name) => ({ name, isJudged: isJudged(name) })),

@@ -54,9 +54,9 @@ export class Masks {
   }
 
   /** What the mask in force of each micrograph is, by the micrograph's id; those without one are not there. */
-  kindsInForce(labelSetId: Id = this.#labelSets.first().id): Map<Id, Pick<MaskRevision, 'origin' | 'labelledShare'>> {
-    const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin; labelledShare: number | null }>(
-      `SELECT k.micrograph_id AS micrographId, r.origin, r.labelled_share AS labelledShare FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
+  kindsInForce(labelSetId: Id = this.#labelSets.first().id): Map<Id, Pick<MaskRevision, 'origin' | 'by' | 'labelledShare'>> {
+    const rows = this.#db.all<{ micrographId: Id; origin: MaskOrigin; by: string; labelledShare: number | null }>(
+      `SELECT k.micrograph_id AS micrographId, r.origin, r.made_by AS "by", r.labelled_share AS labelledShare FROM masks k JOIN mask_revisions r ON r.mask_id = k.id
        WHERE k.label_set_id = ? AND r.revision = coalesce(
          (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND r.origin <> 'predicted' AND ${STANDS}),
          (SELECT max(r.revision) FROM mask_revisions r WHERE r.mask_id = k.id AND ${STANDS} AND NOT ${REJECTED}))`,

@@ -45,9 +45,8 @@ function fieldGaps(chosen: readonly PlannedField[], specimen: Specimen): ReportG
   if (bare.length === total) gaps.push({ weight: 'must', sentence: 'No micrograph has a mask, so nothing is measured.', action: 'Draw a mask', place: { screen: 'masks', id: bare[0]?.id ?? null } });
   else if (bare.length > 0) gaps.push({ weight: 'should', sentence: `${of(bare.length, total)} without a mask and left out of the statistics.`, action: 'Draw a mask', place: { screen: 'masks', id: bare[0]?.id ?? null } });
   if (begun.length > 0) {
-    const toDo = { action: 'Finish the mask', place: { screen: 'masks', id: begun[0]?.id ?? null } } as const;
-    const nothing = begun.length + bare.length === total ? ', so nothing is measured' : ' and left out of the means';
-    gaps.push({ weight: nothing.startsWith(',') ? 'must' : 'should', sentence: `${of(begun.length, total)} labelled to less than a half${nothing}.`, ...toDo });
+    const isNothingMeasured = begun.length + bare.length === total;
+    gaps.push({ weight: isNothingMeasured ? 'must' : 'should', sentence: `${of(begun.length, total)} labelled to less than a half${isNothingMeasured ? ', so nothing is measured' : ' and left out of the means'}.`, action: 'Finish the mask', place: { screen: 'masks', id: begun[0]?.id ?? null } });
   }
   if (predicted.length > 0) gaps.push({ weight: 'must', sentence: `${predicted.length} of ${total} masks came from a model and no person has corrected or confirmed them.`, action: 'Look at the masks', place: { screen: 'masks', id: predicted[0]?.id ?? null } });
   if (scaleless.length > 0) gaps.push({ weight: 'must', sentence: `${of(scaleless.length, total)} without a calibration: no length and no scale bar can be given.`, action: 'Calibrate', place: here });

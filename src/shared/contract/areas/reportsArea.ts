@@ -26,7 +26,7 @@ export interface ReportSubject {
   readonly code: string;
   readonly grade: string | null;
   readonly micrographs: number;
-  /** With a mask, whoever made it. */
+  /** With a mask that measurements take, whoever made it. */
   readonly masked: number;
   /** Of those, masks that no person has looked at. */
   readonly predicted: number;
