@@ -96,7 +96,7 @@ export function trainingOptions(command: Command, each: '' | '-each' = ''): Comm
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
     .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
-    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (default: the preset’s, tiles)').choices(normalisationSchema.options))
+    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (image, or white: its brightest pixels are white, so that a field of one phase still shows which; default: the preset’s, tiles)').choices(normalisationSchema.options))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
     .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))

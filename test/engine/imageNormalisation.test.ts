@@ -32,7 +32,7 @@ describe('normalisation by each micrograph', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nital-normalisation-'));
     micrographs = await writeDiscs(folder, 3, SIZE, 60);
-    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['tiles', { normalisation: 'tiles' }]] as const) {
+    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['white', { normalisation: 'white' }], ['tiles', { normalisation: 'tiles' }]] as const) {
       const trained = await trainNetwork(tinyNetwork, discsJob(micrographs, SIZE, TILE, join(folder, name), { epochs: 8, learningRate: 0.005, batchSize: 4, validationPatience: null, ...settings }), testControl());
       models.set(name, trained.modelPath as string);
     }
@@ -65,13 +65,26 @@ describe('normalisation by each micrograph', () => {
     expect(agreement(await segment('tiles', exposed(raster, 60, 40_000)), labels)).toBeLessThan(0.9);
   });
 
+  it('takes the brightest as white: gains make no difference, and a field of the dark phase alone stays dark', async () => {
+    const { raster, labels } = discs(150, 110, 70);
+    const seen = await segment('white', exposed(raster, 100, 0));
+    expect(agreement(seen, labels)).toBeGreaterThan(0.97);
+    expect(agreement(await segment('white', exposed(raster, 40, 0)), seen)).toBeGreaterThan(0.999);
+    // A quarter of the bright class is left in one corner: by mean and deviation the rest would be brought to the middle.
+    const [dark, bright] = [0, 1].map((label) => raster.data[labels.data.indexOf(label)] as number).sort((a, b) => a - b) as [number, number];
+    const corner: Raster = { width: 96, height: 96, channels: 1, bitDepth: 8, data: Uint8Array.from({ length: 9216 }, (_, at) => (at % 96 < 16 && at < 96 * 16 ? bright : dark)) };
+    const darkLabel = raster.data[labels.data.indexOf(0)] === dark ? 0 : 1;
+    const labelsOfCorner = await segment('white', corner);
+    expect(labelsOfCorner.data.filter((label) => label === darkLabel).length / 9216).toBeGreaterThan(0.9);
+  });
+
   it('is over the whole micrograph wherever a tile of it is trained on or judged', async () => {
     // Left half dark, right half bright: a tile's own mean is not the micrograph's.
     const raster: Raster = { width: 64, height: 32, channels: 1, bitDepth: 8, data: Uint8Array.from({ length: 2048 }, (_, at) => (at % 64 < 32 ? 51 : 153)) };
     const path = join(folder, 'halves.png');
     await writeFile(path, encodePng(raster));
     const store = new MicrographStore([{ name: 'halves', imagePath: path, maskPath: path }], 256);
-    const { images } = await new TileLoader(store, 32, 1, true).plain([{ micrograph: 0, x: 0, y: 0, quarterTurns: 0 }]);
+    const { images } = await new TileLoader(store, 32, 1, 'image').plain([{ micrograph: 0, x: 0, y: 0, quarterTurns: 0 }]);
     for (const value of images) expect(value).toBeCloseTo(-1, 5);
 
     // A judged tile gets what the same place gets when the whole is segmented, as far as the network looks.
@@ -91,6 +104,9 @@ describe('normalisation by each micrograph', () => {
     const byImage = await exported('image');
     expect(JSON.parse(byImage['normalisation'] as string)).toEqual({ by: 'image', appliedInside: false });
     expect(byImage['input']).toMatch(/mean over the whole micrograph/);
+    const byWhite = await exported('white');
+    expect(JSON.parse(byWhite['normalisation'] as string)).toEqual({ by: 'white', appliedInside: false });
+    expect(byWhite['input']).toMatch(/white level in the whole micrograph .* less 0.6, divided by 0.25; white is the level that 99.5 % .* at most 15 %/);
     const byTiles = await exported('tiles');
     expect(JSON.parse(byTiles['normalisation'] as string)).toMatchObject({ appliedInside: true, mean: [expect.any(Number), expect.any(Number), expect.any(Number)] });
     expect(byTiles['input']).not.toMatch(/mean/);

@@ -27,8 +27,8 @@ export const registerExport: RegisterCommand = (program, { app, output, signal }
       'after',
       `
 The model takes "images" [batch, 3, tile, tile] from 0 to 1 and gives "probabilities" [batch, classes, tile, tile];
-normalisation is inside, unless the model was trained with --normalisation image: then the caller takes from each channel its
-mean over the whole micrograph and divides by its deviation. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
+normalisation is inside, unless the model was trained with --normalisation image or white: then the caller finds it out of the
+whole micrograph, as the metadata property "input" says. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
 pixel it was trained on, its card and the SHA-256 of its weights. The file is loaded again and compared before it is kept.
 A model made by "nital quantize" is written in 8-bit integers (QuantizeLinear, DequantizeLinear).
 
@@ -50,7 +50,7 @@ Examples:
           `Loaded again and compared on random tiles: probabilities differ by ${difference.largest.toPrecision(2)} at most, ${(100 * difference.otherClass).toFixed(2)} % of the pixels get another class.`,
         );
         if ((JSON.parse(result.metadata['normalisation'] ?? 'null') as { appliedInside?: boolean } | null)?.appliedInside === false) {
-          output.warning('each micrograph is normalised by its own mean and deviation before this model sees its tiles: the program that runs it must do that. Its metadata say so under "input".');
+          output.warning('each micrograph is normalised by its own pixels before this model sees its tiles: the program that runs it must do that. Its metadata say so under "input".');
         }
         output.result({ model: model.name, ...result });
       } finally {

@@ -1,6 +1,7 @@
 import type { LabelSet } from '../../shared/domain/labelSet.ts';
 import { matchClasses } from '../../shared/domain/matchClasses.ts';
 import { NO_TEST_TIME_AUGMENTATION, type TestTimeAugmentation } from '../../shared/engineProtocol/testTimeAugmentation.ts';
+import { ownNormalisationBy } from '../../shared/engineProtocol/trainingSettings.ts';
 import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/modelFile.ts';
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { Normalisation } from '../lowering/forward.ts';
@@ -108,12 +109,13 @@ export class LoadedModel {
     return segmentPixels(source, (images) => predictor.run(images), options);
   }
 
-  /** Mean and deviation of a micrograph as the network sees it, when it was trained on micrographs normalised by their own; else null. */
+  /** How a micrograph is brought to what the network sees, when it was trained on micrographs normalised by their own pixels; else null. */
   async #normalisationOf(source: ImageSource, tick: SegmentOptions['tick']): Promise<Normalisation | null> {
     const { normalisation, halfSize } = this.description.settings;
-    if (normalisation !== 'image') return null;
+    const by = ownNormalisationBy(normalisation);
+    if (by === null) return null;
     const known = this.#normalisations.get(source);
-    const found = known ?? (await ownNormalisationOf(halfSize ? halfSource(source) : source, async () => tick?.(0, 1)));
+    const found = known ?? (await ownNormalisationOf(halfSize ? halfSource(source) : source, by, async () => tick?.(0, 1)));
     this.#normalisations.set(source, found);
     return found;
   }

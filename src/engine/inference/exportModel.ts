@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { syncFolder } from '../../imaging/files/syncFolder.ts';
 import { writeDurably } from '../../imaging/files/writeDurably.ts';
 import type { ExportModelJob, ExportModelResult } from '../../shared/engineProtocol/jobs.ts';
+import { ownNormalisationBy, type OwnNormalisation } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError, fromFileError } from '../../shared/errors/AppError.ts';
 import { PRODUCT_VERSION } from '../../shared/product.ts';
 import { Random } from '../../shared/random/Random.ts';
@@ -11,6 +12,7 @@ import { rangesOf, readModelFile, weightsFor, type ModelDescription } from '../f
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { Session } from '../session/Session.ts';
+import { DRAWN, MIDDLE, SPREAD, UP_TO_WHITE } from '../tiles/ChannelLevels.ts';
 import { inferenceModel, Predictor } from './Predictor.ts';
 
 /** Class probabilities of the same arithmetic may differ by this much. */
@@ -58,10 +60,15 @@ export async function exportModel(job: ExportModelJob, control: JobControl, find
   }
 }
 
+/** A tile does not know what its micrograph's own normalisation is: who runs the model must find it out. */
+const BY_THE_CALLER: Readonly<Record<OwnNormalisation, string>> = {
+  image: 'each channel less its mean over the whole micrograph (not the tile), divided by its deviation there',
+  white: `each channel divided by its white level in the whole micrograph (not the tile), less ${MIDDLE}, divided by ${SPREAD}; white is the level that ${100 * UP_TO_WHITE} % of the pixels do not exceed, not counting those at the very end of the scale where they are at most ${100 * DRAWN} %`,
+};
+
 /** What a program that runs the model must know; everything but plain words and numbers is JSON. */
 function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisation, settings, training, quantisation }: ModelDescription, tileSize: number): Record<string, string> {
-  // A tile does not know its micrograph's mean and deviation: who runs the model must take them.
-  const byImage = settings.normalisation === 'image';
+  const ownBy = ownNormalisationBy(settings.normalisation);
   return {
     format: 'nital-export 1',
     software: `Nital ${PRODUCT_VERSION}`,
@@ -70,11 +77,11 @@ function metadataOf({ facts }: ExportModelJob, { network, labelSet, normalisatio
     weightsSha256: facts.weightsSha256,
     classes: JSON.stringify(labelSet.classes),
     tileSize: String(tileSize),
-    input: `images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)${byImage ? ', each channel less its mean over the whole micrograph (not the tile), divided by its deviation there' : ''}`,
+    input: `images: float32 [batch, 3, tileSize, tileSize], red, green, blue from 0 to 1 (8-bit values / 255; grey repeated)${ownBy === null ? '' : `, ${BY_THE_CALLER[ownBy]}`}`,
     arithmetic: quantisation === null ? 'float32' : 'int8 (QuantizeLinear and DequantizeLinear around what runs in integers)',
     halveFirst: String(settings.halfSize),
     output: 'probabilities: float32 [batch, classes, tileSize, tileSize], summing to 1 over the classes',
-    normalisation: JSON.stringify(byImage ? { by: 'image', appliedInside: false } : { ...normalisation, appliedInside: true }),
+    normalisation: JSON.stringify(ownBy !== null ? { by: ownBy, appliedInside: false } : { ...normalisation, appliedInside: true }),
     micrometresPerPixel: JSON.stringify(facts.micrometresPerPixel),
     card: JSON.stringify({ settings, training, ...facts.card }),
   };

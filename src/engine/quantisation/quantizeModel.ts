@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { QuantizeModelJob, QuantizeModelResult } from '../../shared/engineProtocol/jobs.ts';
+import { ownNormalisationBy } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { readModelFile, weightsFor, writeModelFile, type ModelDescription } from '../files/modelFile.ts';
 import { layerParameters } from '../graph/learnables.ts';
@@ -65,7 +66,7 @@ class CalibrationTiles {
     this.#job = job;
     this.#control = control;
     this.#halved = settings.halfSize;
-    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings.halfSize), tileSize, 1, settings.normalisation === 'image');
+    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings.halfSize), tileSize, 1, ownNormalisationBy(settings.normalisation));
   }
 
   get allBlank(): boolean {

@@ -39,6 +39,10 @@ export class ChannelMoments {
     this.#pixels += copies * (right - left) * (bottom - top);
   }
 
+  addRow(raster: Raster, y: number): void {
+    this.add(raster, { left: 0, right: raster.width, top: y, bottom: y + 1 });
+  }
+
   /** `least`: the smallest deviation, since a picture of one grey level must not be divided by zero. */
   normalisation(least: number): Normalisation {
     const pixels = Math.max(this.#pixels, 1);

@@ -1,5 +1,7 @@
 import type { Raster } from '../../shared/raster/raster.ts';
+import type { OwnNormalisation } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { Normalisation } from '../lowering/forward.ts';
+import { ChannelLevels } from './ChannelLevels.ts';
 import { ChannelMoments } from './channelMoments.ts';
 import type { ImageSource } from './ImageSource.ts';
 
@@ -8,26 +10,35 @@ const LEAST_DEVIATION = 1 / 65535;
 /** Pixels of a strip that is read at a time. */
 const STRIP_PIXELS = 2 ** 22;
 
+/** What is found out of a micrograph, row by row. */
+interface Survey {
+  addRow(raster: Raster, y: number): void;
+  /** `least`: the smallest deviation, since a picture of one grey level must not be divided by zero. */
+  normalisation(least: number): Normalisation;
+}
+
+const SURVEYS: Readonly<Record<OwnNormalisation, () => Survey>> = { image: () => new ChannelMoments(), white: () => new ChannelLevels() };
+
 /** What a network gets of channels that are normalised already. */
 export const AS_IT_IS: Normalisation = { mean: [0, 0, 0], deviation: [1, 1, 1] };
 
-/** Mean and deviation of all pixels of a micrograph: row by row, so that they do not depend on how it is read. */
-export function ownNormalisation(raster: Raster): Normalisation {
-  const moments = new ChannelMoments();
-  addRows(moments, raster);
-  return moments.normalisation(LEAST_DEVIATION);
+/** What all pixels of a micrograph say its normalisation is: row by row, so that it does not depend on how it is read. */
+export function ownNormalisation(raster: Raster, by: OwnNormalisation): Normalisation {
+  const survey = SURVEYS[by]();
+  addRows(survey, raster);
+  return survey.normalisation(LEAST_DEVIATION);
 }
 
 /** The same of an image that is read strip by strip. `tick` is called before each strip; what it throws ends the reading. */
-export async function ownNormalisationOf(source: ImageSource, tick: () => Promise<void> = async () => undefined): Promise<Normalisation> {
+export async function ownNormalisationOf(source: ImageSource, by: OwnNormalisation, tick: () => Promise<void> = async () => undefined): Promise<Normalisation> {
   const { width, height } = source;
-  const moments = new ChannelMoments();
+  const survey = SURVEYS[by]();
   const rows = Math.max(1, Math.floor(STRIP_PIXELS / width));
   for (let y = 0; y < height; y += rows) {
     await tick();
-    addRows(moments, await source.readWindow({ x: 0, y, width, height: Math.min(rows, height - y) }));
+    addRows(survey, await source.readWindow({ x: 0, y, width, height: Math.min(rows, height - y) }));
   }
-  return moments.normalisation(LEAST_DEVIATION);
+  return survey.normalisation(LEAST_DEVIATION);
 }
 
 /** Planes [3, pixels] of 0..1, in place: less the mean, in deviations. */
@@ -39,6 +50,6 @@ export function normalise(planes: Float32Array, { mean, deviation }: Normalisati
   }
 }
 
-function addRows(moments: ChannelMoments, raster: Raster): void {
-  for (let y = 0; y < raster.height; y++) moments.add(raster, { left: 0, right: raster.width, top: y, bottom: y + 1 });
+function addRows(survey: Survey, raster: Raster): void {
+  for (let y = 0; y < raster.height; y++) survey.addRow(raster, y);
 }

@@ -1,5 +1,5 @@
 import type { TilePlan, TileRef } from '../../shared/datasets/tiles.ts';
-import type { AugmentationSettings, TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
+import type { AugmentationSettings, OwnNormalisation, TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../shared/random/Random.ts';
 import { UNLABELLED } from '../../shared/raster/raster.ts';
 import type { MicrographStore } from '../tiles/MicrographStore.ts';
@@ -31,13 +31,14 @@ export class TileLoader {
   readonly #tileSize: number;
   readonly #batch: TileBatch;
   /** Of each micrograph met so far, where tiles are normalised by their own. */
-  readonly #own: Map<number, Normalisation> | null;
+  readonly #own = new Map<number, Normalisation>();
+  readonly #ownBy: OwnNormalisation | null;
 
-  /** `byImage`: tiles are normalised by mean and deviation of their micrograph, as it was taken. */
-  constructor(store: MicrographStore, tileSize: number, batchSize: number, byImage = false) {
+  /** `ownBy`: how tiles are normalised by their micrograph, as it was taken, if they are. */
+  constructor(store: MicrographStore, tileSize: number, batchSize: number, ownBy: OwnNormalisation | null = null) {
     this.#store = store;
     this.#tileSize = tileSize;
-    this.#own = byImage ? new Map() : null;
+    this.#ownBy = ownBy;
     const pixels = batchSize * tileSize * tileSize;
     this.#batch = { images: new Float32Array(3 * pixels), labels: new Uint8Array(pixels) };
   }
@@ -104,8 +105,8 @@ export class TileLoader {
       cutWarpedLabels(labels, warped, target, at * size * size);
     }
     if (augmentation !== null) retouchTile(images, 3 * at * size * size, size, raster.channels === 1, augmentation.retouch);
-    if (this.#own === null) return;
-    const own = this.#own.get(tile.micrograph) ?? ownNormalisation(raster);
+    if (this.#ownBy === null) return;
+    const own = this.#own.get(tile.micrograph) ?? ownNormalisation(raster, this.#ownBy);
     this.#own.set(tile.micrograph, own);
     normalise(images.subarray(3 * at * size * size, 3 * (at + 1) * size * size), own);
   }

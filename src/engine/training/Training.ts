@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { NO_TABLE, type FormTable } from '../../shared/engineProtocol/formTable.ts';
 import { deviceForModels } from '../../shared/engineProtocol/devices.ts';
 import type { HistoryPoint, JobProgress, TilePicture, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
-import type { TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
+import { ownNormalisationBy, type TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';
@@ -101,7 +101,7 @@ class Training {
     this.#prepared = prepared;
     this.#step = step;
     this.#forms = forms;
-    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, job.settings.normalisation === 'image');
+    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, ownNormalisationBy(job.settings.normalisation));
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
     this.#watch = new TileWatch(prepared.store, job.tiles, job.labelSet);
@@ -173,7 +173,7 @@ class Training {
     let predictor: Predictor | null = null;
     try {
       predictor = await Predictor.create({ graph, weights, batchSize: microBatch, normalisation: survey.normalisation, device, threads: settings.threads });
-      const loader = new TileLoader(store, tiles.tileSize, microBatch, settings.normalisation === 'image');
+      const loader = new TileLoader(store, tiles.tileSize, microBatch, ownNormalisationBy(settings.normalisation));
       const score = await validate(predictor, loader, tiles.validation, microBatch, { classWeights, terms: settings.loss }, async (done) => {
         this.#control.report({ stage: 'validating', done, total: tiles.validation.length, unit: 'tiles' });
         await letMessagesIn();

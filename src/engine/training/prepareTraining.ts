@@ -69,7 +69,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
-  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS }[settings.normalisation];
+  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS, white: AS_IT_IS }[settings.normalisation];
   return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 

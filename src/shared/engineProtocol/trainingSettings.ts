@@ -80,8 +80,14 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 /** Tiles as they are. */
 export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
-export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image']);
-export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph' };
+export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image', 'white']);
+export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph', white: 'the brightest of each micrograph' };
+
+/** Those that need the micrograph itself, not only what was trained on: by its mean and deviation, or by what is white in it. */
+export type OwnNormalisation = 'image' | 'white';
+export function ownNormalisationBy(by: z.infer<typeof normalisationSchema>): OwnNormalisation | null {
+  return by === 'image' || by === 'white' ? by : null;
+}
 
 /** Everything that decides a training's outcome, besides its data. */
 export const trainingSettingsSchema = z.object({
