@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { describeProgress } from './ProgressLine.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeProgress, ProgressLine } from './ProgressLine.ts';
 
 const step = { stage: 'Training', done: 120, total: 480, unit: 'iterations' };
 
@@ -18,5 +18,29 @@ describe('describeProgress', () => {
 
   it('promises nothing before it knows a rate', () => {
     expect(describeProgress(step, 0, 60)).toBe('Training: 120 of 480 iterations');
+  });
+});
+
+describe('ProgressLine', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('measures a stage anew that begins anew, and goes on with one that was only interrupted', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const lines: string[] = [];
+    const line = new ProgressLine({ write: (text: string) => lines.push(text) });
+    const after = (seconds: number, stage: string, done: number, total: number): string | undefined => {
+      vi.advanceTimersByTime(seconds * 1000);
+      line.show({ stage, done, total, unit: 'tiles' });
+      return lines.at(-1);
+    };
+    after(0, 'Training', 0, 600);
+    after(100, 'Training', 100, 600);
+    after(0, 'Validating', 0, 40);
+    expect(after(10, 'Validating', 20, 40)).toBe('Validating: 20 of 40 tiles, 2.0 per s, 10 s left\n');
+    after(10, 'Validating', 40, 40);
+    // The time that validation took is training's too: the whole takes so long.
+    expect(after(80, 'Training', 200, 600)).toBe('Training: 200 of 600 tiles, 1.0 per s, 6 min 40 s left\n');
+    after(100, 'Validating', 0, 40);
+    expect(after(10, 'Validating', 20, 40)).toBe('Validating: 20 of 40 tiles, 2.0 per s, 10 s left\n');
   });
 });

@@ -19,8 +19,8 @@ const BAR = 24;
 /** One line of progress: redrawn in place on a terminal, now and then a plain line elsewhere. */
 export class ProgressLine {
   readonly #stream: { write(text: string): unknown; readonly isTTY?: boolean; readonly columns?: number };
-  /** When each stage began and with how much done; stages may take turns, as training and validation do. */
-  readonly #stages = new Map<string, { readonly at: number; readonly done: number }>();
+  /** When each stage began, with how much done, and how far it is; stages may take turns, as training and validation do. */
+  readonly #stages = new Map<string, { readonly at: number; readonly done: number; readonly reached: number }>();
   #stage = '';
   #shownAt = 0;
   #drawn = false;
@@ -31,8 +31,10 @@ export class ProgressLine {
 
   show(step: ProgressStep): void {
     const now = performance.now();
-    const begun = this.#stages.get(step.stage) ?? { at: now, done: step.done };
-    this.#stages.set(step.stage, begun);
+    const before = this.#stages.get(step.stage);
+    // One that is not as far as it was has begun anew, as every validation does.
+    const begun = before === undefined || step.done < before.reached ? { at: now, done: step.done } : before;
+    this.#stages.set(step.stage, { ...begun, reached: step.done });
     if (step.stage !== this.#stage) this.#shownAt = 0;
     this.#stage = step.stage;
     const seconds = (now - begun.at) / 1000;
