@@ -1,6 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../../src/main/app.ts';
 import { readModelFile, weightsFor, writeModelFile } from '../../src/engine/files/modelFile.ts';
@@ -54,12 +54,12 @@ interface Trained {
 }
 
 /** Trains from chance, or from the weights of the stage before. @throws AppError `job/cancelled`: it goes on when it is asked for again */
-async function trainStage({ file, specimens, settings }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
+async function trainStage({ file, specimens, settings, fromStored }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
   const project = await openOrCreate(file);
   try {
     const known = project.models.byName(NAME);
     if (known === undefined) await draw(project, specimens);
-    const model = known ?? (await train(project, { ...settings, ...(before === null ? {} : { initialWeights: { path: before.path, what: 'all' } }) })).model;
+    const model = known ?? (await train(project, { ...settings, ...(before === null ? {} : { initialWeights: { path: fromStored ? await stored(before.path, values.work) : before.path, what: 'all' } }) })).model;
     if (model === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
     return { path: project.blobs.path(model.sha256), card: model.card as ModelCard };
   } finally {
@@ -98,13 +98,18 @@ async function train(project: ProjectStore, settings: TrainingSettingsInput): Pr
 
 /** The weights as they ship: kernels rounded to a byte a number, which answering hardly notices. */
 async function writeWeights(trained: string): Promise<Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>> {
+  const path = await stored(trained, BOX_FOLDER);
+  return { file: basename(path), sha256: await hashFile(path), bytes: (await stat(path)).size };
+}
+
+/** The model as it ships, written into a folder: its path. */
+async function stored(trained: string, folder: string): Promise<string> {
   const { description, weights } = await readModelFile(trained);
   const { network, labelSet, tileSize } = description;
-  const file = `${NAME}.safetensors`;
-  const path = join(BOX_FOLDER, file);
+  const path = join(folder, `${NAME}.safetensors`);
   const graph = buildNetwork(findNetwork(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
   await writeModelFile(path, description, graph, weightsFor(graph, weights, trained), { storage: STORAGE });
-  return { file, sha256: await hashFile(path), bytes: (await stat(path)).size };
+  return path;
 }
 
 /** Manifest and card. */
