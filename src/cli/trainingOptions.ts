@@ -42,6 +42,7 @@ export interface TrainingOptions extends Omit<DeviceOptions, 'device'> {
   readonly cutout?: number;
   readonly maxClassShare?: number;
   readonly halfSize?: boolean;
+  readonly evenLight?: boolean;
   readonly normalisation?: TrainingSettings['normalisation'];
   readonly trainUpsampling: boolean;
   readonly weights?: string;
@@ -96,6 +97,7 @@ export function trainingOptions(command: Command, each: '' | '-each' = ''): Comm
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
     .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
+    .option('--even-light', 'take uneven light (dark corners, one-sided lamps) out of micrographs first, as far as they show it themselves')
     .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (image, or white: its brightest pixels are white, so that a field of one phase still shows which; default: the preset’s, tiles)').choices(normalisationSchema.options))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
@@ -124,6 +126,7 @@ export function settingsOf(options: TrainingOptions): TrainingSettingsInput {
       validationPatience: options.patience,
       classWeights: options.classWeights,
       halfSize: options.halfSize,
+      evenLight: options.evenLight,
       normalisation: options.normalisation,
       augmentation: augmentationOf(options, preset.augmentation),
       loss: lossOf(options, preset.loss),

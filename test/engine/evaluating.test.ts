@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateModel } from '../../src/engine/evaluation/evaluateModel.ts';
 import { segmentBatch } from '../../src/engine/inference/segmentBatch.ts';
 import { overlayImage } from '../../src/imaging/render/overlayImage.ts';
-import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { sourceOf } from '../../src/engine/tiles/ImageSource.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { decodeMask } from '../../src/imaging/decodeMask.ts';
 import { parseLabelSet, type LabelSet } from '../../src/shared/domain/labelSet.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateModel } from '../../src/engine/evaluation/evaluateModel.ts';
 import { exportModel } from '../../src/engine/inference/exportModel.ts';
 import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
-import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { sourceOf } from '../../src/engine/tiles/ImageSource.ts';
 import { MicrographStore } from '../../src/engine/tiles/MicrographStore.ts';
 import { TileLoader } from '../../src/engine/training/TileLoader.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
@@ -32,7 +32,7 @@ describe('normalisation by each micrograph', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nital-normalisation-'));
     micrographs = await writeDiscs(folder, 3, SIZE, 60);
-    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['white', { normalisation: 'white' }], ['tiles', { normalisation: 'tiles' }]] as const) {
+    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['white', { normalisation: 'white' }], ['even', { evenLight: true }], ['evenHalf', { evenLight: true, halfSize: true }], ['tiles', { normalisation: 'tiles' }]] as const) {
       const trained = await trainNetwork(tinyNetwork, discsJob(micrographs, SIZE, TILE, join(folder, name), { epochs: 8, learningRate: 0.005, batchSize: 4, validationPatience: null, ...settings }), testControl());
       models.set(name, trained.modelPath as string);
     }
@@ -78,6 +78,14 @@ describe('normalisation by each micrograph', () => {
     expect(labelsOfCorner.data.filter((label) => label === darkLabel).length / 9216).toBeGreaterThan(0.9);
   });
 
+  it('takes uneven light out of what it is trained on and of what it segments', async () => {
+    const { raster, labels } = discs(150, 110, 70);
+    const fall = (x: number, y: number): number => 1 - 0.55 * (((x - 40) / 110) ** 2 + ((y - 55) / 55) ** 2) / 2;
+    const unevenly: Raster = { ...raster, bitDepth: 16, data: Uint16Array.from(raster.data, (value, at) => Math.round(250 * value * fall(Math.floor(at / raster.channels) % 150, Math.floor(at / raster.channels / 150)))) };
+    const without = agreement(await segment('tiles', unevenly), labels);
+    for (const name of ['even', 'evenHalf']) expect(agreement(await segment(name, unevenly), labels), name).toBeGreaterThan(Math.max(0.95, without + 0.02));
+  });
+
   it('is over the whole micrograph wherever a tile of it is trained on or judged', async () => {
     // Left half dark, right half bright: a tile's own mean is not the micrograph's.
     const raster: Raster = { width: 64, height: 32, channels: 1, bitDepth: 8, data: Uint8Array.from({ length: 2048 }, (_, at) => (at % 64 < 32 ? 51 : 153)) };
@@ -89,13 +97,17 @@ describe('normalisation by each micrograph', () => {
 
     // A judged tile gets what the same place gets when the whole is segmented, as far as the network looks.
     const [micrograph] = micrographs as [LabelledMicrograph];
-    const common = { kind: 'evaluate', modelPath: models.get('image') as string, micrographs: [micrograph], tileSize: SIZE, training: [], trainingParts: 'micrographs', device: 'cpu', threads: 1, overlap: 0.25 } as const;
+    for (const model of ['image', 'even']) await judgesPartsAsTheWhole(models.get(model) as string, micrograph);
+  });
+
+  const judgesPartsAsTheWhole = async (modelPath: string, micrograph: LabelledMicrograph): Promise<void> => {
+    const common = { kind: 'evaluate', modelPath, micrographs: [micrograph], tileSize: SIZE, training: [], trainingParts: 'micrographs', device: 'cpu', threads: 1, overlap: 0.25 } as const;
     const whole = await evaluateModel({ ...common, parts: 'micrographs' }, testControl(), find);
     const asTile = await evaluateModel({ ...common, parts: [{ micrograph: 0, x: 0, y: 0, quarterTurns: 0 }] }, testControl(), find);
     expect(asTile.evaluation.globalAccuracy).toBe(whole.evaluation.globalAccuracy);
     const quarter = { ...common, tileSize: 48, parts: [0, 48].flatMap((y) => [0, 48].map((x) => ({ micrograph: 0, x, y, quarterTurns: 0 as const }))) };
     expect(Math.abs(((await evaluateModel(quarter, testControl(), find)).evaluation.globalAccuracy as number) - (whole.evaluation.globalAccuracy as number))).toBeLessThan(0.01);
-  });
+  };
 
   it('is left to whoever runs an exported model, and its metadata say so', async () => {
     const facts = { name: 'm', weightsSha256: '', micrometresPerPixel: null, card: {} };
@@ -107,7 +119,9 @@ describe('normalisation by each micrograph', () => {
     const byWhite = await exported('white');
     expect(JSON.parse(byWhite['normalisation'] as string)).toEqual({ by: 'white', appliedInside: false });
     expect(byWhite['input']).toMatch(/white level in the whole micrograph .* less 0.6, divided by 0.25; white is the level that 99.5 % .* at most 15 %/);
+    expect((await exported('even'))['evenLightFirst']).toBe('true');
     const byTiles = await exported('tiles');
+    expect(byTiles['evenLightFirst']).toBe('false');
     expect(JSON.parse(byTiles['normalisation'] as string)).toMatchObject({ appliedInside: true, mean: [expect.any(Number), expect.any(Number), expect.any(Number)] });
     expect(byTiles['input']).not.toMatch(/mean/);
   });

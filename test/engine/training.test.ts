@@ -6,7 +6,7 @@ import { readModelFile } from '../../src/engine/files/modelFile.ts';
 import type { LayerNode } from '../../src/engine/graph/LayerGraph.ts';
 import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
 import { inferenceModel } from '../../src/engine/inference/Predictor.ts';
-import { sourceOf } from '../../src/engine/inference/segmentPixels.ts';
+import { sourceOf } from '../../src/engine/tiles/ImageSource.ts';
 import { initializeWeights } from '../../src/engine/networks/initialize.ts';
 import { findNetwork, type NetworkFacts } from '../../src/engine/networks/registry.ts';
 import { readCheckpoint } from '../../src/engine/training/checkpoint.ts';

@@ -28,7 +28,7 @@ export const registerExport: RegisterCommand = (program, { app, output, signal }
       `
 The model takes "images" [batch, 3, tile, tile] from 0 to 1 and gives "probabilities" [batch, classes, tile, tile];
 normalisation is inside, unless the model was trained with --normalisation image or white: then the caller finds it out of the
-whole micrograph, as the metadata property "input" says. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
+whole micrograph, as the metadata property "input" says; so it does with the light of a model that was trained with --even-light. Its metadata properties hold the classes with names and colours, the tile size, the range of µm per
 pixel it was trained on, its card and the SHA-256 of its weights. The file is loaded again and compared before it is kept.
 A model made by "nital quantize" is written in 8-bit integers (QuantizeLinear, DequantizeLinear).
 
@@ -51,6 +51,9 @@ Examples:
         );
         if ((JSON.parse(result.metadata['normalisation'] ?? 'null') as { appliedInside?: boolean } | null)?.appliedInside === false) {
           output.warning('each micrograph is normalised by its own pixels before this model sees its tiles: the program that runs it must do that. Its metadata say so under "input".');
+        }
+        if (result.metadata['evenLightFirst'] === 'true') {
+          output.warning('uneven light is taken out of each micrograph before this model sees its tiles: the program that runs it must do that. Its metadata say so under "evenLightFirst".');
         }
         output.result({ model: model.name, ...result });
       } finally {

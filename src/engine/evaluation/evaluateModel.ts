@@ -8,11 +8,11 @@ import { ReliabilityCounter } from '../../shared/metrics/reliability.ts';
 import { toGrey8 } from '../../shared/metrics/toGrey8.ts';
 import { UNLABELLED, type LabelMap, type PixelRect, type Raster } from '../../shared/raster/raster.ts';
 import { LoadedModel } from '../inference/LoadedModel.ts';
-import { sourceOf, type RowListener } from '../inference/segmentPixels.ts';
+import type { RowListener } from '../inference/segmentPixels.ts';
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import type { NetworkFacts } from '../networks/registry.ts';
 import { chooseDevice } from '../session/devices.ts';
-import type { ImageSource } from '../tiles/ImageSource.ts';
+import { sourceOf, type ImageSource } from '../tiles/ImageSource.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
 import { cutLabels, cutRaster, tileStart } from '../tiles/cutTile.ts';
 import { PredictionFiles } from './PredictionFiles.ts';
@@ -32,12 +32,12 @@ export async function evaluateModel(job: EvaluateJob, control: JobControl, find:
     const trivial = new BaselineEvaluation(labelSet, baselines);
     const reliability = new ReliabilityCounter();
     const predictions = new PredictionFiles(job.predictionFolder ?? null, labelSet);
-    for await (const part of partsOf(job.micrographs, job.parts, job.tileSize, labelSet.classes.length, 'evaluating', control)) {
+    for await (const part of partsOf(job.micrographs, job.parts, job.tileSize, labelSet.classes.length, 'evaluating', control, (raster) => model.asSeen(raster))) {
       const tick = async (tiles: number, tilesTotal: number): Promise<void> => {
         control.report({ ...part.before, done: part.before.done + tiles / (tilesTotal + 1) });
         await continueUnlessCancelled(control);
       };
-      const prediction = await model.segment(sourceOf(part.raster), { overlap: job.overlap, scale: part.scale, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, partOf: part.micrograph, tick, onRow: weighAgainst(part.labels, reliability) });
+      const prediction = await model.segment(sourceOf(part.seen), { overlap: job.overlap, scale: part.scale, testTimeAugmentation: job.testTimeAugmentation ?? NO_TEST_TIME_AUGMENTATION, partOf: part.micrograph, tick, onRow: weighAgainst(part.labels, reliability) });
       accumulator.add(part.name, part.labels, prediction.labels);
       await predictions.add(part.place, part.rect, part.quarterTurns, prediction.labels);
       trivial.add(part.name, toGrey8(part.raster), part.labels, part.wholeGrey);
@@ -74,12 +74,14 @@ async function fitBaselines(job: EvaluateJob, classes: number, control: JobContr
 interface Content {
   readonly name: string;
   readonly raster: Raster;
+  /** The same as the model is to see it. */
+  readonly seen: Raster;
   readonly labels: LabelMap;
   /** Grey values of the whole micrograph: thresholds are taken from it even where a tile is judged. */
   readonly wholeGrey: Uint8Array;
   /** What its width and height are multiplied by before the network sees it. */
   readonly scale: number;
-  /** All of it, the same object for all its parts. */
+  /** All of it as the model is to see it, the same object for all its parts. */
   readonly micrograph: ImageSource;
   /** The micrograph's place in the list. */
   readonly place: number;
@@ -101,6 +103,7 @@ async function* partsOf(
   classes: number,
   stage: string,
   control: JobControl,
+  asSeen: (raster: Raster) => Promise<Raster> = async (raster) => raster,
 ): AsyncGenerator<Part> {
   const store = new MicrographStore(micrographs, classes);
   const tilesOfEach = parts === 'micrographs' ? null : Map.groupBy(parts, (tile) => tile.micrograph);
@@ -111,7 +114,8 @@ async function* partsOf(
     await continueUnlessCancelled(control);
     const { name, raster, labels } = await store.get(index);
     const { width, height } = raster;
-    const whole: Content = { name, raster, labels, wholeGrey: toGrey8(raster), scale: micrographs[index]?.scale ?? 1, micrograph: sourceOf(raster), place: index, rect: { x: 0, y: 0, width, height }, quarterTurns: 0 };
+    const seen = await asSeen(raster);
+    const whole: Content = { name, raster, seen, labels, wholeGrey: toGrey8(raster), scale: micrographs[index]?.scale ?? 1, micrograph: sourceOf(seen), place: index, rect: { x: 0, y: 0, width, height }, quarterTurns: 0 };
     for (const part of tilesOfEach === null ? [whole] : (tilesOfEach.get(index) ?? []).map((tile) => tilePart(whole, tile, tileSize))) {
       yield { ...part, before: { stage, done, total, unit } };
       control.report({ stage, done: ++done, total, unit });
@@ -120,16 +124,18 @@ async function* partsOf(
 }
 
 function tilePart(whole: Content, tile: TileRef, size: number): Content {
-  const { name, raster, labels } = whole;
+  const { name, raster, seen, labels } = whole;
   const x = tileStart(tile.x, size, raster.width);
   const y = tileStart(tile.y, size, raster.height);
   const orientation = { quarterTurns: tile.quarterTurns, mirrored: false };
+  const cut = cutRaster(raster, x, y, size, orientation);
   const data = new Uint8Array(size * size);
   cutLabels(labels, x, y, size, orientation, data, 0);
   return {
     ...whole,
     name: `${name} (${tile.x}, ${tile.y}${tile.quarterTurns === 0 ? '' : `, ${90 * tile.quarterTurns}°`})`,
-    raster: cutRaster(raster, x, y, size, orientation),
+    raster: cut,
+    seen: seen === raster ? cut : cutRaster(seen, x, y, size, orientation),
     labels: { width: size, height: size, data },
     rect: { x, y, width: size, height: size },
     quarterTurns: tile.quarterTurns,

@@ -6,9 +6,11 @@ import { rangesOf, readModelFile, weightsFor, type ModelFile } from '../files/mo
 import type { LayerGraph } from '../graph/LayerGraph.ts';
 import type { Normalisation } from '../lowering/forward.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
+import { evened, evenedSource, lightOf } from '../tiles/evenLight.ts';
 import { doubleLabels, halfSource } from '../tiles/halfSize.ts';
 import type { DeviceId } from '../session/DeviceId.ts';
-import type { ImageSource } from '../tiles/ImageSource.ts';
+import type { Raster } from '../../shared/raster/raster.ts';
+import { sourceOf, type ImageSource } from '../tiles/ImageSource.ts';
 import { ownNormalisationOf } from '../tiles/ownNormalisation.ts';
 import { orientationsOf } from './orientations.ts';
 import { Predictor } from './Predictor.ts';
@@ -23,7 +25,7 @@ export interface SegmentWishes extends Pick<SegmentOptions, 'overlap' | 'tick'> 
   readonly testTimeAugmentation?: TestTimeAugmentation;
   /** What its width and height are multiplied by before all else; 1 unless given. */
   readonly scale?: number;
-  /** The micrograph that it is a part of, whose mean and deviation then count; unless given it is a whole one. */
+  /** The micrograph that it is a part of, by which it is normalised then, both as `asSeen` gives them; unless given it is a whole one, as it was taken. */
   readonly partOf?: ImageSource;
   /** Hears of each row of the image, in the wanted classes. */
   readonly onRow?: RowListener;
@@ -73,8 +75,9 @@ export class LoadedModel {
   }
 
   /** Segments an image of any size; see `segmentPixels`. A model trained at half size sees the image so. */
-  async segment(source: ImageSource, { onRow, ...given }: SegmentWishes): Promise<Segmentation> {
+  async segment(taken: ImageSource, { onRow, ...given }: SegmentWishes): Promise<Segmentation> {
     const { halfSize } = this.description.settings;
+    const source = given.partOf === undefined && this.description.settings.evenLight ? evenedSource(taken, await lightOf(taken, async () => given.tick?.(0, 1))) : taken;
     const wishes = onRow === undefined ? given : { ...given, onRow: this.#rowsInWantedClasses(halfSize ? doubleRows(onRow, source.width, source.height) : onRow) };
     const normalisation = await this.#normalisationOf(wishes.partOf ?? source, wishes.tick);
     if (!halfSize) return this.#inWantedClasses(await this.#segment(source, wishes, normalisation));
@@ -83,6 +86,11 @@ export class LoadedModel {
     const classPixels = halved.classPixels.map(() => 0);
     for (const label of labels.data) classPixels[label] = (classPixels[label] as number) + 1;
     return this.#inWantedClasses({ ...halved, labels, classPixels });
+  }
+
+  /** A micrograph as this model is to be shown parts of it: under even light if it was trained so. */
+  async asSeen(raster: Raster): Promise<Raster> {
+    return this.description.settings.evenLight ? evened(raster, await lightOf(sourceOf(raster))) : raster;
   }
 
   #inWantedClasses(segmentation: Segmentation): Segmentation {

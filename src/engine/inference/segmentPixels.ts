@@ -1,5 +1,3 @@
-import { rasterOf } from '../../imaging/rasters.ts';
-import { cutValues } from '../../imaging/storedImage.ts';
 import type { LabelMap, Raster } from '../../shared/raster/raster.ts';
 import type { ImageSource } from '../tiles/ImageSource.ts';
 import { scaledLength, scaledSource } from '../tiles/resample.ts';
@@ -96,14 +94,4 @@ async function* meanRows(several: readonly AsyncGenerator<Float32Array>[]): Asyn
     for (let at = 0; at < mean.length; at++) mean[at] = (mean[at] as number) / several.length;
     yield mean;
   }
-}
-
-/** A decoded image as a source of windows. */
-export function sourceOf(raster: Raster): ImageSource {
-  const { width, height, channels } = raster;
-  return {
-    width,
-    height,
-    readWindow: async (rect) => rasterOf(rect.width, rect.height, channels, cutValues(raster.data, width, height, channels, rect)),
-  };
 }

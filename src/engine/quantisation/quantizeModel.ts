@@ -66,7 +66,7 @@ class CalibrationTiles {
     this.#job = job;
     this.#control = control;
     this.#halved = settings.halfSize;
-    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings.halfSize), tileSize, 1, ownNormalisationBy(settings.normalisation));
+    this.#loader = new TileLoader(new MicrographStore(job.micrographs, labelSet.classes.length, undefined, settings), tileSize, 1, ownNormalisationBy(settings.normalisation));
   }
 
   get allBlank(): boolean {

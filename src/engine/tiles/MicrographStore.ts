@@ -2,11 +2,19 @@ import { totalmem } from 'node:os';
 import { decodeImage } from '../../imaging/decodeImage.ts';
 import { decodeMask } from '../../imaging/decodeMask.ts';
 import type { LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
+import type { TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { AppError } from '../../shared/errors/AppError.ts';
 import { UNLABELLED, type LabelMap, type Raster } from '../../shared/raster/raster.ts';
+import { evened, lightOf } from './evenLight.ts';
 import { halfLabels, halfRaster } from './halfSize.ts';
+import { sourceOf } from './ImageSource.ts';
 
-/** A micrograph and its mask, decoded, at half size where the store was asked to; of equal size, labels within the classes. */
+/** How a network is to see micrographs: at half size, under even light. */
+export type Seen = Pick<TrainingSettings, 'halfSize' | 'evenLight'>;
+
+const AS_THEY_ARE: Seen = { halfSize: false, evenLight: false };
+
+/** A micrograph and its mask, decoded, as the store was asked to show it; of equal size, labels within the classes. */
 export interface DecodedMicrograph {
   readonly name: string;
   readonly raster: Raster;
@@ -24,17 +32,17 @@ export class MicrographStore {
   readonly #micrographs: readonly LabelledMicrograph[];
   readonly #classes: number;
   readonly #budget: number;
-  readonly #halfSize: boolean;
+  readonly #seen: Seen;
   /** In order of last use, oldest first. */
   readonly #kept = new Map<number, DecodedMicrograph>();
   #bytes = 0;
   #decodings = 0;
 
-  constructor(micrographs: readonly LabelledMicrograph[], classes: number, budgetBytes: number = DEFAULT_BUDGET, halfSize = false) {
+  constructor(micrographs: readonly LabelledMicrograph[], classes: number, budgetBytes: number = DEFAULT_BUDGET, seen: Seen = AS_THEY_ARE) {
     this.#micrographs = micrographs;
     this.#classes = classes;
     this.#budget = budgetBytes;
-    this.#halfSize = halfSize;
+    this.#seen = seen;
   }
 
   get count(): number {
@@ -64,8 +72,7 @@ export class MicrographStore {
     }
     const micrograph = this.#micrographs[index];
     if (micrograph === undefined) throw new AppError('dataset/empty', `The tiles speak of micrograph ${index}, but the dataset has only ${this.#micrographs.length}. Make the dataset anew.`);
-    const whole = await decode(micrograph, this.#classes);
-    const decoded = this.#halfSize ? { ...whole, raster: halfRaster(whole.raster), labels: halfLabels(whole.labels) } : whole;
+    const decoded = await this.#shown(await decode(micrograph, this.#classes));
     this.#decodings++;
     this.#kept.set(index, decoded);
     this.#bytes += size(decoded);
@@ -75,6 +82,11 @@ export class MicrographStore {
       this.#bytes -= size(entry);
     }
     return decoded;
+  }
+
+  async #shown(whole: DecodedMicrograph): Promise<DecodedMicrograph> {
+    const lit = this.#seen.evenLight ? { ...whole, raster: evened(whole.raster, await lightOf(sourceOf(whole.raster))) } : whole;
+    return this.#seen.halfSize ? { ...lit, raster: halfRaster(lit.raster), labels: halfLabels(lit.labels) } : lit;
   }
 }
 

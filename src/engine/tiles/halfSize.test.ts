@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../shared/random/Random.ts';
 import type { Raster } from '../../shared/raster/raster.ts';
-import { sourceOf } from '../inference/segmentPixels.ts';
+import { sourceOf } from './ImageSource.ts';
 import { doubleLabels, halfLabels, halfRaster, halfSource, halfTiles } from './halfSize.ts';
 
 const grey = (width: number, height: number, data: readonly number[]): Raster => ({ width, height, channels: 1, bitDepth: 8, data: Uint8Array.from(data) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Raster } from '../../shared/raster/raster.ts';
-import { sourceOf } from '../inference/segmentPixels.ts';
+import { sourceOf } from './ImageSource.ts';
 import { normalise, ownNormalisation, ownNormalisationOf } from './ownNormalisation.ts';
 
 /** 100 × 100 pixels, row after row of as many of each level as are wanted. */

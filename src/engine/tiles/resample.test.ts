@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../shared/random/Random.ts';
 import type { Raster } from '../../shared/raster/raster.ts';
-import { sourceOf } from '../inference/segmentPixels.ts';
+import { sourceOf } from './ImageSource.ts';
 import { resampleTaps, scaledLength, scaledSource } from './resample.ts';
 
 describe('resampleTaps', () => {

@@ -58,7 +58,7 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   });
   const checkpoint = job.resume ? await resumable(job, control) : null;
   const loaded = checkpoint === null && settings.initialWeights !== null ? await loadInitialWeights(graph, settings.initialWeights) : null;
-  const store = new MicrographStore(job.micrographs, classes, job.micrographBytes, settings.halfSize);
+  const store = new MicrographStore(job.micrographs, classes, job.micrographBytes, settings);
   const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
   const weights = classWeights(settings.classWeights, survey, labelSet);
   const fingerprint = fingerprintOf(job, survey);

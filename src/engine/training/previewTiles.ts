@@ -14,7 +14,7 @@ export async function previewTiles({ settings, labelSet, micrographs, tiles: pla
   const tiles = settings.halfSize ? halfTiles(plan) : plan;
   const places = spread(tiles.train.length, count);
   if (places.length === 0) throw new AppError('dataset/empty', 'The dataset has no training tiles. Give the training side at least one micrograph with a mask.');
-  const store = new MicrographStore(micrographs, labelSet.classes.length, undefined, settings.halfSize);
+  const store = new MicrographStore(micrographs, labelSet.classes.length, undefined, settings);
   const loader = new TileLoader(store, tiles.tileSize, 1);
   const augmenter = new Augmenter(settings, tiles);
   const shown: TilePicture[][] = [];

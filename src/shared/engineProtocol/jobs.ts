@@ -353,7 +353,7 @@ export interface TilePicture {
 /** Draws training tiles as a training would see them: each as it is, then varied as in its first epochs. */
 export interface PreviewTilesJob {
   readonly kind: 'previewTiles';
-  readonly settings: Pick<TrainingSettings, 'seed' | 'augmentation' | 'halfSize'>;
+  readonly settings: Pick<TrainingSettings, 'seed' | 'augmentation' | 'halfSize' | 'evenLight'>;
   readonly labelSet: LabelSet;
   readonly micrographs: readonly LabelledMicrograph[];
   readonly tiles: TilePlan;

@@ -135,6 +135,8 @@ export const trainingSettingsSchema = z.object({
   initialWeights: initialWeightsSchema.nullable().default(null),
   /** Micrographs are halved in width and height before the network sees them, so that it sees twice as far; its answers are doubled again. */
   halfSize: z.boolean().default(false),
+  /** Uneven light is taken out of micrographs, by what they show of it themselves, before all else. */
+  evenLight: z.boolean().default(false),
   /**
    * What the channels are normalised by: mean and deviation of the training tiles, of ImageNet's photographs, or of each
    * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference.

@@ -8,7 +8,7 @@ export interface TrainingTrick {
   readonly apply: (settings: TrainingSettings, weights: string | null) => TrainingSettings;
 }
 
-export const TRICK_NAMES = ['T', 'S', 'R', 'A', 'B', 'F', 'D', 'W', 'N'] as const;
+export const TRICK_NAMES = ['T', 'S', 'R', 'A', 'B', 'F', 'D', 'W', 'N', 'L'] as const;
 export type TrickName = (typeof TRICK_NAMES)[number];
 
 /** T, S and R are those of the carbide and ferrite study; its baseline is the preset `study2`. */
@@ -22,6 +22,7 @@ export const TRAINING_TRICKS: Readonly<Record<TrickName, TrainingTrick>> = {
   D: { title: 'Dice loss added', apply: (settings) => ({ ...settings, loss: { ...settings.loss, dice: 1 } }) },
   W: { title: 'rare classes weigh more (median frequency)', apply: (settings) => ({ ...settings, classWeights: 'medianFrequency' }) },
   N: { title: 'each micrograph normalised by its own mean and deviation', apply: (settings) => ({ ...settings, normalisation: 'image' }) },
+  L: { title: 'uneven light taken out of each micrograph', apply: (settings) => ({ ...settings, evenLight: true }) },
 };
 
 /** Settings with several tricks, whatever the order they are named in. */

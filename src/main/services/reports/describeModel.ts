@@ -43,7 +43,7 @@ export function describeModel(model: ModelRecord): ReportModel {
       { name: 'Learning rate', value: String(settings.learningRate) },
       { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
       { name: 'L2', value: String(settings.l2) },
-      { name: 'Normalised by', value: NORMALISATION_TITLES[settings.normalisation] },
+      { name: 'Normalised by', value: `${NORMALISATION_TITLES[settings.normalisation]}${settings.evenLight ? ', under even light' : ''}` },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },
       ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `${madeFrom.format === 'int8' ? '8-bit integers' : 'float16 on graphics cards'}, made of "${madeFrom.name}"${madeFrom.format === 'int8' ? ` with ${madeFrom.calibrationTiles} training tiles` : ''}` }]),

@@ -25,7 +25,7 @@ export function TilePreview({ project, dataset }: { readonly project: string; re
   const [labels, setLabels] = useState<'shown' | 'hidden'>('hidden');
   const tiles = useQuery({
     queryKey: [project, 'datasets', 'tiles', dataset, kind, seed],
-    queryFn: () => client.call.datasets.tiles({ project, dataset, settings: { seed, augmentation: augmentationSchema.parse(KINDS[kind].augmentation), halfSize: false } }),
+    queryFn: () => client.call.datasets.tiles({ project, dataset, settings: { seed, augmentation: augmentationSchema.parse(KINDS[kind].augmentation), halfSize: false, evenLight: false } }),
     placeholderData: keepPreviousData,
   });
   return (

@@ -55,5 +55,5 @@ export const datasetsMethods = {
   show: method<DatasetView>()(z.object({ project: projectParam, id: idParam })),
   save: method<{ readonly id: number }>()(z.object({ project: projectParam, recipe: recipeParam })),
   /** Some of the training tiles, each as it is and then varied. */
-  tiles: method<readonly (readonly TilePicture[])[]>()(z.object({ project: projectParam, dataset: z.union([idParam, recipeParam]), settings: trainingSettingsSchema.pick({ seed: true, augmentation: true, halfSize: true }) })),
+  tiles: method<readonly (readonly TilePicture[])[]>()(z.object({ project: projectParam, dataset: z.union([idParam, recipeParam]), settings: trainingSettingsSchema.pick({ seed: true, augmentation: true, halfSize: true, evenLight: true }) })),
 } as const;
