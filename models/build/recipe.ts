@@ -52,10 +52,13 @@ const SETTINGS: TrainingSettingsInput = {
 
 /** A little more than the model is stated for, in fields of every share of pearlite. */
 const LAST_FIELD = { ...FIELD, random: { ...FIELD.random, pearliteShare: [0.1, 0.64], grainPx: [28, 180] } } satisfies Partial<SyntheticRequest>;
+/** Hardest of all: little ferrite among pearlite that is nearly as bright. */
+const PALE_FIELD = { ...LAST_FIELD, random: { ...LAST_FIELD.random, pearliteShare: [0.45, 0.66] } } satisfies Partial<SyntheticRequest>;
 
 /**
  * First everything that a micrograph of ferrite and pearlite may be, then what the model is stated for, from the weights of the first;
- * last the same with each micrograph's brightest as white, so that a field of little else than pearlite is seen to be dark, whatever its exposure.
+ * then the same with each micrograph's brightest as white, so that a field of little else than pearlite is seen to be dark, whatever its exposure;
+ * last under even light, so that ferrite in a dark corner is not taken for pearlite.
  * Each specimen has its own scale, structure, etch, light and dirt. Ends of the ranges are rare and hard, so they get their own.
  */
 export const STAGES: readonly [Stage, ...Stage[]] = [
@@ -80,7 +83,7 @@ export const STAGES: readonly [Stage, ...Stage[]] = [
     settings: { ...SETTINGS, maxIterations: 2400, learningRate: 0.0006, augmentation: { ...SETTINGS.augmentation, scale: 0.2, blur: 0.3 }, seed: 2 },
   },
   {
-    file: 'last.nital',
+    file: 'white.nital',
     specimens: [
       { ...LAST_FIELD, specimens: 420, seed: 31 },
       { ...LAST_FIELD, random: { ...LAST_FIELD.random, outer: true }, specimens: 420, seed: 34 },
@@ -93,6 +96,25 @@ export const STAGES: readonly [Stage, ...Stage[]] = [
       normalisation: 'white',
       augmentation: { ...SETTINGS.augmentation, scale: 0.2, gamma: 0.1, brightness: 0.02, blur: 0.3 },
       seed: 3,
+    },
+    fromStored: true,
+  },
+  {
+    file: 'even.nital',
+    specimens: [
+      { ...LAST_FIELD, specimens: 360, seed: 41 },
+      { ...LAST_FIELD, random: { ...LAST_FIELD.random, outer: true }, specimens: 400, seed: 44 },
+      { ...LAST_FIELD, specimens: 30, pearlite: { from: 0, to: 0.04 }, seed: 42 },
+      { ...LAST_FIELD, specimens: 24, pearlite: { from: 0.94, to: 0.99 }, seed: 43 },
+      { ...PALE_FIELD, specimens: 90, pearlite: { from: 0.75, to: 0.97 }, seed: 45 },
+    ],
+    settings: {
+      ...SETTINGS,
+      maxIterations: 2800,
+      normalisation: 'white',
+      evenLight: true,
+      augmentation: { ...SETTINGS.augmentation, scale: 0.2, gamma: 0.1, brightness: 0.02, blur: 0.3 },
+      seed: 4,
     },
     fromStored: true,
   },
