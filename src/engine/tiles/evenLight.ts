@@ -35,7 +35,7 @@ interface Step {
 /**
  * How unevenly a micrograph is lit, out of itself: the paraboloid (vignetting about any centre, and a slope) whose differences
  * between neighbouring cells fit best to those of the logarithm of grey. Steps at phase boundaries are outliers to it (weights of
- * Geman and McClure), so a picture that is dark on one side because the metal is stays so; where too little is known it is close to flat.
+ * Geman and McClure, 1987), so a picture that is dark on one side because the metal is stays so; where too little is known it is close to flat.
  * `tick` is called before each strip; what it throws ends the reading.
  */
 export async function lightOf(source: ImageSource, tick: () => Promise<void> = async () => undefined): Promise<Light> {

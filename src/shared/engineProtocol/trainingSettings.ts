@@ -139,7 +139,8 @@ export const trainingSettingsSchema = z.object({
   evenLight: z.boolean().default(false),
   /**
    * What the channels are normalised by: mean and deviation of the training tiles, of ImageNet's photographs, or of each
-   * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference.
+   * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference; `white`:
+   * by the micrograph's white level, so that the exposure makes none, but how dark a field is still counts.
    */
   normalisation: normalisationSchema.default('tiles'),
   seed: z.number().int().min(0).default(1),
