@@ -75,12 +75,14 @@ async function rowOf(network: NetworkDescription): Promise<string[]> {
   if (failure !== null) console.error(`${id}: ${failure}`);
   const cells = (cost: NetworkCost | null): string[] => (cost === null ? ['–', '–'] : [cost.milliseconds.toFixed(0), cost.peakMemoryMB.toFixed(0)]);
   const facts = [title, learnables.toLocaleString('en-US'), String(layers.length), (multiplyAdds / 1e9).toFixed(2), receptiveField === null ? 'whole tile' : String(receptiveField)];
-  return [...facts, ...cells(inference), ...cells(training), ...(await learnedCells(id))];
+  return [...facts, ...cells(inference), ...cells(training), ...(await learnedCells(network))];
 }
 
-async function learnedCells(id: string): Promise<string[]> {
+async function learnedCells({ id, task }: NetworkDescription): Promise<string[]> {
   const rules = `${SHARED}, learning rate ${values['learning-rate']}`;
   const { minutes } = values;
+  // Networks that find their labels without masks learn nothing from these.
+  if (task === 'unsupervised') return [...(values.epoch ? ['–'] : []), ...(minutes === undefined ? [] : ['–', '–'])];
   const epoch = values.epoch ? await part(id, 'epoch', rules, () => learn(id, 'epoch', ['--epochs', '1'])) : null;
   const timed = minutes === undefined ? null : await part(id, 'minutes', `${rules}, ${minutes} min`, () => learn(id, 'minutes', ['--minutes', minutes]));
   return [
