@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -23,13 +23,24 @@ import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, M
  * micrographs it has not seen.
  *
  *     npm run model:box -- [--work FOLDER] [--threads 2]
+ *     npm run model:box -- --judge SEED
  *
- * An interrupted training goes on when the command is given again with the same folder.
+ * An interrupted training goes on when the command is given again with the same folder. With `--judge` nothing is made: the model
+ * that ships is judged on micrographs of the same hard settings drawn from another seed.
  */
-const { values } = parseArgs({ options: { work: { type: 'string', default: join(tmpdir(), 'nital-model-box') }, threads: { type: 'string', default: '2' } } });
+const { values } = parseArgs({
+  options: { work: { type: 'string', default: join(tmpdir(), 'nital-model-box') }, threads: { type: 'string', default: '2' }, judge: { type: 'string' } },
+});
 
 const app = createApp();
 try {
+  if (values.judge === undefined) await build();
+  else console.log(await judged(Number(values.judge)));
+} finally {
+  await app.close();
+}
+
+async function build(): Promise<void> {
   await mkdir(values.work, { recursive: true });
   let trained: Trained | null = null;
   for (const stage of STAGES) trained = await trainStage(stage, trained);
@@ -37,14 +48,25 @@ try {
   const { path, card } = trained;
   const weights = await writeWeights(path);
   await writeBox(weights, card, null);
-  const heldOut = await openOrCreate('held-out.nital');
-  await draw(heldOut, [HELD_OUT_SPECIMENS]);
-  const figures = await judge(app, heldOut, NAME);
-  heldOut.close();
+  const figures = await judged(HELD_OUT_SPECIMENS.seed);
   await writeBox(weights, card, figures);
   console.log(figures);
-} finally {
-  await app.close();
+}
+
+/** How the model in `models/` does on hard micrographs of this seed. */
+async function judged(seed: number): Promise<HeldOutFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'nital-held-out-'));
+  try {
+    const project = await openOrCreate(join(folder, 'held-out.nital'));
+    try {
+      await draw(project, [{ ...HELD_OUT_SPECIMENS, seed }]);
+      return await judge(app, project, NAME);
+    } finally {
+      project.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** What a stage ends with. */
@@ -55,7 +77,7 @@ interface Trained {
 
 /** Trains from chance, or from the weights of the stage before. @throws AppError `job/cancelled`: it goes on when it is asked for again */
 async function trainStage({ file, specimens, settings, fromStored }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
-  const project = await openOrCreate(file);
+  const project = await openOrCreate(join(values.work, file));
   try {
     const known = project.models.byName(NAME);
     if (known === undefined) await draw(project, specimens);
@@ -67,9 +89,8 @@ async function trainStage({ file, specimens, settings, fromStored }: (typeof STA
   }
 }
 
-async function openOrCreate(name: string): Promise<ProjectStore> {
-  const path = join(values.work, name);
-  await app.projects.create(path, { name, labelSet: parseLabelSet(LABEL_SET) }).catch((error: unknown) => {
+async function openOrCreate(path: string): Promise<ProjectStore> {
+  await app.projects.create(path, { name: basename(path), labelSet: parseLabelSet(LABEL_SET) }).catch((error: unknown) => {
     if ((error as { code?: unknown }).code !== 'project/exists') throw error;
   });
   return app.projects.open(path);

@@ -111,7 +111,7 @@ export const STAGES: readonly [Stage, ...Stage[]] = [
 ];
 
 /** What the model is judged on: every setting from the lowest or highest quarter of its range, seeds of their own. */
-export const HELD_OUT_SPECIMENS: SyntheticRequest = { width: 1024, height: 768, fields: 1, random: { ...STATED, outer: true }, specimens: 60, seed: 9001 };
+export const HELD_OUT_SPECIMENS = { width: 1024, height: 768, fields: 1, random: { ...STATED, outer: true }, specimens: 60, seed: 9001 } satisfies SyntheticRequest;
 
 /** How its kernels are stored. */
 export const STORAGE = 'int8';
