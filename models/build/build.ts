@@ -35,7 +35,7 @@ const { values } = parseArgs({
 const app = createApp();
 try {
   if (values.judge === undefined) await build();
-  else console.log(await judged(Number(values.judge)));
+  else console.log(await judged(seedOf(values.judge)));
 } finally {
   await app.close();
 }
@@ -51,6 +51,12 @@ async function build(): Promise<void> {
   const figures = await judged(HELD_OUT_SPECIMENS.seed);
   await writeBox(weights, card, figures);
   console.log(figures);
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (!Number.isInteger(seed) || seed < 0) throw new AppError('usage/invalid', `"${text}" is no seed. Give a whole number, e.g. --judge 9002.`);
+  return seed;
 }
 
 /** How the model in `models/` does on hard micrographs of this seed. */
