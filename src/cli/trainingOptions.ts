@@ -95,7 +95,7 @@ export function trainingOptions(command: Command, each: '' | '-each' = ''): Comm
     .option('--blur <px>', 'blur by a deviation of up to this', numberBetween(0, 10))
     .option('--noise <share>', 'add noise of a deviation of up to this share of the full range', numberBetween(0, 1))
     .option('--cutout <probability>', 'black out five areas of 5×5 px', numberBetween(0, 1))
-    .option('--max-class-share <share>', 'draw tiles again of which one class fills more than this (where tiles move: not with --no-augmentation)', numberBetween(0.01, 1))
+    .option('--max-class-share <share>', 'draw tiles again, near by, of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
     .option('--even-light', 'take uneven light (dark corners, one-sided lamps) out of micrographs first, as far as they show it themselves')
     .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (image, or white: its brightest pixels are white, so that a field of one phase still shows which; default: the preset’s, tiles)').choices(normalisationSchema.options))

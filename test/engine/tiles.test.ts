@@ -9,7 +9,7 @@ import { encodeMaskPng } from '../../src/imaging/encodeMaskPng.ts';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
 import type { TileRef } from '../../src/shared/datasets/tiles.ts';
 import type { LabelledMicrograph } from '../../src/shared/engineProtocol/jobs.ts';
-import { trainingSettingsSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
+import { NO_AUGMENTATION, trainingSettingsSchema } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { Random } from '../../src/shared/random/Random.ts';
 import type { LabelMap, Raster } from '../../src/shared/raster/raster.ts';
 import { testControl } from './control.ts';
@@ -121,6 +121,21 @@ describe('strong augmentation', () => {
       expect(share(labels.subarray(0, 1024))).toBeLessThanOrEqual(0.75);
       expect(share(labels.subarray(1024))).toBe(1);
       expect(attempts.splice(0)).toEqual(Array.from({ length: 51 }, (_, attempt) => attempt));
+    }
+  });
+
+  it('draws such tiles again from elsewhere where tiles are not varied otherwise, and leaves the balanced ones at their place', async () => {
+    const halves = await write('still-halves', grey(128, 64, (x) => x), mask(128, 64, (x) => (x < 64 ? 0 : 1)));
+    const settings = trainingSettingsSchema.parse({ network: 'any', epochs: 1, augmentation: { ...NO_AUGMENTATION, maxClassShare: 0.75, balanceTries: 50 } });
+    const [near, balanced] = [at(0, 35, 16), at(0, 50, 16)];
+    const augmenter = new Augmenter(settings, { tileSize: 32, train: [near, balanced], validation: [], test: [] });
+    const loader = new TileLoader(new MicrographStore([halves], 2), 32, 2);
+    for (let place = 0; place < 20; place++) {
+      const { labels } = await loader.varied([near, balanced].map((tile) => ({ tile, draw: (attempt: number) => augmenter.draw(tile, 1, place, attempt) })), settings.augmentation);
+      const [moved, still] = [labels.subarray(0, 1024), labels.subarray(1024)].map((tile) => tile.filter((label) => label === 0).length / 1024);
+      expect(moved).toBeGreaterThanOrEqual(0.25);
+      expect(moved).toBeLessThanOrEqual(0.75);
+      expect(still).toBe(14 / 32);
     }
   });
 

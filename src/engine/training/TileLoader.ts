@@ -128,6 +128,6 @@ export class Augmenter {
   draw(tile: TileRef, epoch: number, placeInEpoch: number, attempt = 0): Augmentation {
     const place = [epoch, placeInEpoch];
     const random = new Random(this.#settings.seed, ...place, ...(attempt === 0 ? [] : [attempt]));
-    return drawAugmentation(random, this.#settings.augmentation, this.#tileSize, !this.#shared.has(tile.micrograph));
+    return drawAugmentation(random, this.#settings.augmentation, this.#tileSize, !this.#shared.has(tile.micrograph), attempt);
   }
 }

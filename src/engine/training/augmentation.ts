@@ -22,9 +22,9 @@ const CUTOUT_AREAS = 5;
 /**
  * Draws an augmentation. Every call takes the same numbers from `random` whatever is switched on, so that one switch does
  * not change the other draws. Positions move by up to half a tile: with tiles side by side, every place of the
- * micrograph is met equally often.
+ * micrograph is met equally often. A tile that is drawn again (`attempt` above 0) moves in any case: at its place it would be the same.
  */
-export function drawAugmentation(random: Random, settings: AugmentationSettings, tileSize: number, mayMove: boolean): Augmentation {
+export function drawAugmentation(random: Random, settings: AugmentationSettings, tileSize: number, mayMove: boolean, attempt = 0): Augmentation {
   const half = Math.floor(tileSize / 2);
   const shiftX = random.integer(2 * half + 1) - half;
   const shiftY = random.integer(2 * half + 1) - half;
@@ -32,7 +32,7 @@ export function drawAugmentation(random: Random, settings: AugmentationSettings,
   const flipped = random.integer(4);
   const brightness = random.uniform(-1, 1);
   const contrast = random.uniform(-1, 1);
-  const moves = settings.randomPosition && mayMove;
+  const moves = (settings.randomPosition || attempt > 0) && mayMove;
   // Mirroring top to bottom is mirroring left to right and half a turn.
   const upsideDown = settings.flips && (flipped & 2) !== 0;
   const quarterTurns = ((settings.quarterTurns ? turns : 0) + (upsideDown ? 2 : 0)) % 4;

@@ -71,7 +71,7 @@ export const augmentationSchema = z.object({
   noise: z.number().min(0).max(1).default(0),
   /** How probable it is that five areas of 5×5 px are blacked out; their labels stay. */
   cutout: z.number().min(0).max(1).default(0),
-  /** A tile of which one class has a larger share of the labelled pixels than this is drawn again, up to `balanceTries` times. */
+  /** A tile of which one class has a larger share of the labelled pixels than this is drawn again near by, up to `balanceTries` times. */
   maxClassShare: z.number().positive().max(1).default(1),
   balanceTries: z.number().int().min(1).max(100).default(10),
 });

@@ -17,8 +17,7 @@ export const TRAINING_TRICKS: Readonly<Record<TrickName, TrainingTrick>> = {
   S: { title: 'strong augmentation: flips, quarter turns, cutout, brightness and contrast', apply: augmented({ flips: true, quarterTurns: true, cutout: 0.5, brightness: 0.2, contrast: 0.2 }) },
   R: { title: 'larger receptive field: micrographs at half size, tiles twice as large', apply: (settings) => ({ ...settings, halfSize: true }) },
   A: { title: 'turns by any angle, sizes, gamma, blur and noise', apply: augmented({ rotation: 180, scale: 0.2, gamma: 0.2, blur: 1, noise: 0.03 }) },
-  // A tile that is drawn again has to be another one.
-  B: { title: 'balanced crops: from anywhere, none of which one class fills more than three quarters', apply: augmented({ randomPosition: true, maxClassShare: 0.75 }) },
+  B: { title: 'balanced crops: tiles that one class fills by more than three quarters are taken near by instead', apply: augmented({ maxClassShare: 0.75 }) },
   F: { title: 'focal loss instead of cross-entropy', apply: (settings) => ({ ...settings, loss: { ...settings.loss, crossEntropy: 0, focal: 1 } }) },
   D: { title: 'Dice loss added', apply: (settings) => ({ ...settings, loss: { ...settings.loss, dice: 1 } }) },
   W: { title: 'rare classes weigh more (median frequency)', apply: (settings) => ({ ...settings, classWeights: 'medianFrequency' }) },

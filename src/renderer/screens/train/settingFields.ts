@@ -82,7 +82,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       { path: 'augmentation.blur', label: 'Blur, px', help: 'As if out of focus by up to this.', kind: 'number', min: 0, step: 0.5 },
       { path: 'augmentation.noise', label: 'Noise', help: 'As of a camera, up to this share of the range.', kind: 'number', min: 0, step: 0.01 },
       { path: 'augmentation.cutout', label: 'Cut-outs', help: 'How probable it is that small areas are blacked out.', ...share },
-      { path: 'augmentation.maxClassShare', label: 'Most of one class', help: 'Draws tiles again that one class fills beyond this share.', ...share },
+      { path: 'augmentation.maxClassShare', label: 'Most of one class', help: 'Draws tiles again, near by, that one class fills beyond this share.', ...share },
       { path: 'augmentation.balanceTries', label: 'Draws for it', help: 'How often such a tile is drawn again.', kind: 'number', whole: true, min: 1 },
     ],
   },
