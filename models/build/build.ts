@@ -14,9 +14,10 @@ import { PRODUCT_VERSION } from '../../src/shared/product.ts';
 import { AppError } from '../../src/shared/errors/AppError.ts';
 import type { HeldOutFigures, ShippedFacts } from '../../src/main/services/models/ShippedFacts.ts';
 import type { SyntheticRequest } from '../../src/main/services/synthetic/SyntheticRequest.ts';
+import type { DatasetRecipeInput } from '../../src/shared/datasets/recipe.ts';
 import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/trainingSettings.ts';
 import { judge } from './judge.ts';
-import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, STAGES, STORAGE, TITLE } from './recipe.ts';
+import { COMMAND, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, STAGES, STORAGE, TITLE } from './recipe.ts';
 
 /**
  * Makes the model in the box from nothing: draws its micrographs, trains, writes `models/`, and judges what was written on
@@ -31,6 +32,9 @@ import { COMMAND, DATASET, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, M
 const { values } = parseArgs({
   options: { work: { type: 'string', default: join(tmpdir(), 'nital-model-box') }, threads: { type: 'string', default: '2' }, judge: { type: 'string' } },
 });
+
+/** The trainings before the one that the card itself tells of. */
+const BEFORE = STAGES.slice(0, -1).map(({ specimens, settings }) => ({ micrographs: specimens.reduce((sum, request) => sum + request.specimens * request.fields, 0), iterations: settings.maxIterations ?? 0 }));
 
 const app = createApp();
 try {
@@ -82,12 +86,12 @@ interface Trained {
 }
 
 /** Trains from chance, or from the weights of the stage before. @throws AppError `job/cancelled`: it goes on when it is asked for again */
-async function trainStage({ file, specimens, settings, fromStored }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
+async function trainStage({ file, specimens, dataset, settings, fromStored }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
   const project = await openOrCreate(join(values.work, file));
   try {
     const known = project.models.byName(NAME);
     if (known === undefined) await draw(project, specimens);
-    const model = known ?? (await train(project, { ...settings, ...(before === null ? {} : { initialWeights: { path: fromStored ? await stored(before.path, values.work) : before.path, what: 'all' } }) })).model;
+    const model = known ?? (await train(project, dataset, { ...settings, ...(before === null ? {} : { initialWeights: { path: fromStored ? await stored(before.path, values.work) : before.path, what: 'all' } }) })).model;
     if (model === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
     return { path: project.blobs.path(model.sha256), card: model.card as ModelCard };
   } finally {
@@ -107,7 +111,7 @@ async function draw(project: ProjectStore, requests: readonly SyntheticRequest[]
   for (const request of requests) await app.synthetic.make(request, project);
 }
 
-async function train(project: ProjectStore, settings: TrainingSettingsInput): Promise<TrainingOutcome> {
+async function train(project: ProjectStore, recipe: DatasetRecipeInput, settings: TrainingSettingsInput): Promise<TrainingOutcome> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   let shown = 0;
@@ -120,7 +124,7 @@ async function train(project: ProjectStore, settings: TrainingSettingsInput): Pr
     },
   };
   if (project.runs.latest()?.state === 'paused') return app.training.resume(project, null, running, NAME);
-  return app.training.start(project, { recipe: DATASET, settings: { ...settings, threads: Number(values.threads) }, modelName: NAME }, running);
+  return app.training.start(project, { recipe, settings: { ...settings, threads: Number(values.threads) }, modelName: NAME }, running);
 }
 
 /** The weights as they ship: kernels rounded to a byte a number, which answering hardly notices. */
@@ -141,7 +145,7 @@ async function stored(trained: string, folder: string): Promise<string> {
 
 /** Manifest and card. */
 async function writeBox(weights: Pick<BoxedModel, 'file' | 'sha256' | 'bytes'>, card: ModelCard, heldOut: HeldOutFigures | null): Promise<void> {
-  const shipped: ShippedFacts = { title: TITLE, micrometresPerPixel: MICROMETRES_PER_PIXEL, finestSeen: FINEST_SEEN, limits: LIMITS, command: COMMAND, software: PRODUCT_VERSION, heldOut };
+  const shipped: ShippedFacts = { title: TITLE, micrometresPerPixel: MICROMETRES_PER_PIXEL, finestSeen: FINEST_SEEN, limits: LIMITS, command: COMMAND, software: PRODUCT_VERSION, before: BEFORE, heldOut };
   const { network } = card.settings;
   const entry: BoxedModel = { name: NAME, title: TITLE, network, classes: card.classes, micrometresPerPixel: MICROMETRES_PER_PIXEL, ...weights, card: `${NAME}.json` };
   await writeJson(entry.card, { ...card, datasetId: null, shipped });

@@ -10,6 +10,8 @@ export interface ShippedFacts {
   /** Makes the same model from the source. */
   readonly command: string;
   readonly software: string;
+  /** The trainings before the one that the card itself tells of, each from the weights of the one before it; the card of an earlier version does not say. */
+  readonly before?: readonly { readonly micrographs: number; readonly iterations: number }[];
   /** Null until it was judged. */
   readonly heldOut: HeldOutFigures | null;
 }

@@ -39,6 +39,7 @@ export function describeModel(model: ModelRecord): ReportModel {
     settings: [
       { name: 'Epochs', value: String(training.epochs) },
       { name: 'Iterations', value: String(training.iterations) },
+      ...earlierTrainings(card),
       { name: 'Batch', value: String(settings.batchSize) },
       { name: 'Learning rate', value: String(settings.learningRate) },
       { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
@@ -49,6 +50,14 @@ export function describeModel(model: ModelRecord): ReportModel {
       ...(madeFrom === undefined ? [] : [{ name: 'Arithmetic', value: `${madeFrom.format === 'int8' ? '8-bit integers' : 'float16 on graphics cards'}, made of "${madeFrom.name}"${madeFrom.format === 'int8' ? ` with ${madeFrom.calibrationTiles} training tiles` : ''}` }]),
     ],
   };
+}
+
+/** What a model learned before the training that its card tells of, if it says. */
+function earlierTrainings({ shipped }: ModelCard): ReportModel['settings'] {
+  const before = shipped?.before ?? [];
+  if (before.length === 0) return [];
+  const total = (of: (training: (typeof before)[number]) => number): string => before.reduce((sum, training) => sum + of(training), 0).toLocaleString('en');
+  return [{ name: 'Before that', value: `${total(({ iterations }) => iterations)} iterations on ${total(({ micrographs }) => micrographs)} other synthetic micrographs, in ${before.length} trainings` }];
 }
 
 /** How a model was judged, as a report tells it. */
