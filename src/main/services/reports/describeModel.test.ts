@@ -14,14 +14,14 @@ describe('a model in a report', () => {
   }
 
   it('tells of all that a model in the box learned from, not only of its last training', async () => {
-    const { trainedOn, settings } = describeModel(await boxed());
-    expect(trainedOn).toContain('synthetic micrographs');
-    expect(settings.find(({ name }) => name === 'Before that')?.value).toBe('13,600 iterations on 3,438 other synthetic micrographs, in 4 trainings');
+    const { trainedOn } = describeModel(await boxed());
+    expect(trainedOn).toContain('1440 synthetic micrographs');
+    expect(trainedOn).toContain('; before that 13\u202f600 iterations on 3438 other synthetic micrographs, in 4 trainings');
   });
 
   it('says nothing of earlier trainings where a card does not', async () => {
     const model = await boxed();
     const { shipped: _shipped, ...card } = model.card;
-    expect(describeModel({ ...model, card }).settings.map(({ name }) => name)).not.toContain('Before that');
+    expect(describeModel({ ...model, card }).trainedOn).not.toContain('before that');
   });
 });

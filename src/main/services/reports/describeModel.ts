@@ -1,6 +1,7 @@
 import type { ReportEvaluation, ReportModel } from '../../../shared/domain/report.ts';
 import type { MaskRevision, Micrograph, ModelRecord } from '../../../shared/domain/records.ts';
 import { NORMALISATION_TITLES, OPTIMIZER_TITLES, trainingSettingsSchema } from '../../../shared/engineProtocol/trainingSettings.ts';
+import { formatCount } from '../../../shared/format/quantity.ts';
 import { testTimeAugmentationInWords } from '../../../shared/engineProtocol/testTimeAugmentation.ts';
 import type { ProjectStore } from '../../project/ProjectStore.ts';
 import type { EvaluationService } from '../EvaluationService.ts';
@@ -34,12 +35,11 @@ export function describeModel(model: ModelRecord): ReportModel {
     name: model.name,
     network: model.network,
     learnables: card.learnables,
-    trainedOn: `${train?.micrographs ?? 0} ${card.shipped === undefined ? '' : 'synthetic '}micrographs of ${train?.specimens.length ?? 0} specimens, ${train?.tiles ?? 0} tiles of ${card.tileSize}×${card.tileSize} px, split by ${card.splitBy}`,
+    trainedOn: `${train?.micrographs ?? 0} ${card.shipped === undefined ? '' : 'synthetic '}micrographs of ${train?.specimens.length ?? 0} specimens, ${train?.tiles ?? 0} tiles of ${card.tileSize}×${card.tileSize} px, split by ${card.splitBy}${earlierTrainings(card)}`,
     sha256: model.sha256,
     settings: [
       { name: 'Epochs', value: String(training.epochs) },
       { name: 'Iterations', value: String(training.iterations) },
-      ...earlierTrainings(card),
       { name: 'Batch', value: String(settings.batchSize) },
       { name: 'Learning rate', value: String(settings.learningRate) },
       { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
@@ -53,11 +53,11 @@ export function describeModel(model: ModelRecord): ReportModel {
 }
 
 /** What a model learned before the training that its card tells of, if it says. */
-function earlierTrainings({ shipped }: ModelCard): ReportModel['settings'] {
+function earlierTrainings({ shipped }: ModelCard): string {
   const before = shipped?.before ?? [];
-  if (before.length === 0) return [];
-  const total = (of: (training: (typeof before)[number]) => number): string => before.reduce((sum, training) => sum + of(training), 0).toLocaleString('en');
-  return [{ name: 'Before that', value: `${total(({ iterations }) => iterations)} iterations on ${total(({ micrographs }) => micrographs)} other synthetic micrographs, in ${before.length} trainings` }];
+  if (before.length === 0) return '';
+  const total = (of: 'iterations' | 'micrographs'): string => formatCount(before.reduce((sum, training) => sum + training[of], 0));
+  return `; before that ${total('iterations')} iterations on ${total('micrographs')} other synthetic micrographs, in ${before.length} trainings`;
 }
 
 /** How a model was judged, as a report tells it. */
