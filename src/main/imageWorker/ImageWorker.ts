@@ -30,7 +30,7 @@ export class ImageWorker {
 
   /** @throws AppError the task's own error, `engine/crashed` when the thread was lost, `job/cancelled` when it is closed */
   run<T extends ImageTask>(task: T, params: ImageTasks[T]['params']): Promise<ImageTasks[T]['result']> {
-    if (this.#closed) return Promise.reject(new AppError('job/cancelled', 'The program is being closed.'));
+    if (this.#closed) return Promise.reject(closing());
     this.#worker ??= this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const id = this.#nextId++;
@@ -41,8 +41,10 @@ export class ImageWorker {
     return promise as Promise<ImageTasks[T]['result']>;
   }
 
+  /** What waits is cancelled at once: whether its answer was already on the way must not decide how it ends. */
   async dispose(): Promise<void> {
     this.#closed = true;
+    this.#rejectAll(closing());
     await this.#worker?.terminate();
   }
 
@@ -67,10 +69,15 @@ export class ImageWorker {
 
   #lost(worker: Worker, reason: string): void {
     if (this.#worker === worker) this.#worker = null;
-    const error = this.#closed
-      ? new AppError('job/cancelled', 'The program is being closed.')
-      : new AppError('engine/crashed', `The image could not be worked on (${reason}). Nothing is lost: try again; if it happens again, close other programs to free memory.`);
+    this.#rejectAll(new AppError('engine/crashed', `The image could not be worked on (${reason}). Nothing is lost: try again; if it happens again, close other programs to free memory.`));
+  }
+
+  #rejectAll(error: AppError): void {
     for (const { reject } of this.#pending.values()) reject(error);
     this.#pending.clear();
   }
+}
+
+function closing(): AppError {
+  return new AppError('job/cancelled', 'The program is being closed.');
 }
