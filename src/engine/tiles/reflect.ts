@@ -3,6 +3,7 @@
  * outside it lies.
  */
 export function reflect(at: number, size: number): number {
+  if (at >= 0 && at < size) return at;
   if (size === 1) return 0;
   const period = 2 * (size - 1);
   const folded = ((at % period) + period) % period;

@@ -26,12 +26,15 @@ const LUMA = [0.299, 0.587, 0.114] as const;
 
 /** Changes the planes [3, size, size] of 0..1 from `offset` on, as the light, then the lens, then the camera would; `grey`: its planes are equal and stay so. */
 export function retouchTile(pixels: Float32Array, offset: number, size: number, grey: boolean, retouch: Retouch): void {
-  const tile = pixels.subarray(offset, offset + 3 * size * size);
+  const plane = size * size;
+  // Of equal planes one is changed, and copied.
+  const tile = pixels.subarray(offset, offset + (grey ? 1 : 3) * plane);
   if (!grey && retouch.saturation !== 1) saturate(tile, retouch.saturation);
-  if (retouch.gamma !== 1) tile.forEach((value, at) => (tile[at] = value ** retouch.gamma));
+  if (retouch.gamma !== 1) for (let at = 0; at < tile.length; at++) tile[at] = (tile[at] as number) ** retouch.gamma;
   if (retouch.blur >= LEAST_BLUR) blurTile(tile, size, retouch.blur);
-  if (retouch.noise > 0) addNoise(tile, retouch.noise, new Random(retouch.noiseSeed), grey);
+  if (retouch.noise > 0) addNoise(tile, retouch.noise, new Random(retouch.noiseSeed));
   for (const { x, y } of retouch.cutouts) blackOut(tile, size, x, y);
+  if (grey) for (const other of [1, 2]) pixels.copyWithin(offset + other * plane, offset, offset + plane);
 }
 
 function saturate(tile: Float32Array, factor: number): void {
@@ -47,30 +50,28 @@ function blurTile(tile: Float32Array, size: number, deviation: number): void {
   const radius = Math.ceil(3 * deviation);
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, at) => Math.exp(-((at - radius) ** 2) / (2 * deviation ** 2)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const line = new Float64Array(size);
+  const line = Float64Array.from({ length: size + 2 * radius }, () => 0);
+  const places = Int32Array.from(line, (_, at) => reflect(at - radius, size));
   const along = (start: number, step: number): void => {
+    for (let at = 0; at < line.length; at++) line[at] = tile[start + (places[at] as number) * step] as number;
     for (let at = 0; at < size; at++) {
       let sum = 0;
-      for (let tap = -radius; tap <= radius; tap++) sum += (weights[tap + radius] as number) * (tile[start + reflect(at + tap, size) * step] as number);
-      line[at] = sum / total;
+      for (let tap = 0; tap < weights.length; tap++) sum += (weights[tap] as number) * (line[at + tap] as number);
+      tile[start + at * step] = sum / total;
     }
-    for (let at = 0; at < size; at++) tile[start + at * step] = line[at] as number;
   };
-  for (let row = 0; row < 3 * size; row++) along(row * size, 1);
-  for (let plane = 0; plane < 3; plane++) for (let column = 0; column < size; column++) along(plane * size * size + column, size);
+  const planes = tile.length / (size * size);
+  for (let row = 0; row < planes * size; row++) along(row * size, 1);
+  for (let plane = 0; plane < planes; plane++) for (let column = 0; column < size; column++) along(plane * size * size + column, size);
 }
 
-function addNoise(tile: Float32Array, deviation: number, random: Random, grey: boolean): void {
-  const plane = tile.length / 3;
-  for (let at = 0; at < (grey ? plane : tile.length); at++) {
-    const change = random.normal(0, deviation);
-    for (let place = at; place < tile.length; place += grey ? plane : tile.length) tile[place] = within((tile[place] as number) + change);
-  }
+function addNoise(tile: Float32Array, deviation: number, random: Random): void {
+  for (let at = 0; at < tile.length; at++) tile[at] = within((tile[at] as number) + random.normal(0, deviation));
 }
 
 function blackOut(tile: Float32Array, size: number, x: number, y: number): void {
   for (let row = y; row < Math.min(y + CUTOUT_SIZE, size); row++) {
-    for (let plane = 0; plane < 3; plane++) tile.fill(0, (plane * size + row) * size + x, (plane * size + row) * size + Math.min(x + CUTOUT_SIZE, size));
+    for (let plane = 0; plane < tile.length; plane += size * size) tile.fill(0, plane + row * size + x, plane + row * size + Math.min(x + CUTOUT_SIZE, size));
   }
 }
 

@@ -42,17 +42,23 @@ export function cutWarpedTile(raster: Raster, tile: WarpedTile, exposure: TileEx
   const column = (x: number): number => (left + reflect(x - left, right - left)) * channels;
   const row = (y: number): number => (top + reflect(y - top, bottom - top)) * width * channels;
   visit(tile, (sourceX, sourceY, at) => {
-    const [x, y] = [Math.floor(sourceX), Math.floor(sourceY)];
-    const [shareX, shareY] = [sourceX - x, sourceY - y];
-    const [x0, x1, y0, y1] = [column(x), column(x + 1), row(y), row(y + 1)];
-    for (let channel = 0; channel < 3; channel++) {
-      const c = channels === 3 ? channel : 0;
-      const value = (position: number): number => values[data[position + c] as number] as number;
-      const upper = value(y0 + x0) + shareX * (value(y0 + x1) - value(y0 + x0));
-      const lower = value(y1 + x0) + shareX * (value(y1 + x1) - value(y1 + x0));
+    const x = Math.floor(sourceX);
+    const y = Math.floor(sourceY);
+    const shareX = sourceX - x;
+    const shareY = sourceY - y;
+    const x0 = column(x);
+    const x1 = column(x + 1);
+    const y0 = row(y);
+    const y1 = row(y + 1);
+    for (let channel = 0; channel < channels; channel++) {
+      const upperLeft = values[data[y0 + x0 + channel] as number] as number;
+      const lowerLeft = values[data[y1 + x0 + channel] as number] as number;
+      const upper = upperLeft + shareX * ((values[data[y0 + x1 + channel] as number] as number) - upperLeft);
+      const lower = lowerLeft + shareX * ((values[data[y1 + x1 + channel] as number] as number) - lowerLeft);
       target[offset + channel * plane + at] = upper + shareY * (lower - upper);
     }
   });
+  if (channels === 1) for (const other of [1, 2]) target.copyWithin(offset + other * plane, offset, offset + plane);
 }
 
 /** The labels that belong to the tile of `cutWarpedTile`: those of the nearest pixels; what lies outside the window is unlabelled. */
