@@ -22,8 +22,8 @@ describe('options of a training', () => {
   });
 
   it('say how to step', () => {
-    expect(settings('--optimizer', 'sgd', '--momentum', '0.8', '--schedule', 'step', '--step-epochs', '2', '--step-factor', '0.5', '--warm-up', '7', '--gradient-limit', '2')).toMatchObject({
-      optimizer: 'sgd', momentum: 0.8, schedule: 'step', stepEpochs: 2, stepFactor: 0.5, warmUpIterations: 7, gradientLimit: 2,
+    expect(settings('--optimizer', 'sgd', '--momentum', '0.8', '--schedule', 'step', '--step-epochs', '2', '--step-factor', '0.5', '--warm-up', '7', '--gradient-limit', '2', '--averaging', '0.99')).toMatchObject({
+      optimizer: 'sgd', momentum: 0.8, schedule: 'step', stepEpochs: 2, stepFactor: 0.5, warmUpIterations: 7, gradientLimit: 2, averaging: 0.99,
     });
     expect(settings('--schedule', 'polynomial', '--power', '2', '--iterations', '80')).toMatchObject({ schedule: 'polynomial', polynomialPower: 2, maxIterations: 80, epochs: 100_000 });
     expect(settings('--batch', '32', '--micro-batch', '4')).toMatchObject({ batchSize: 32, microBatch: 4 });

@@ -28,6 +28,7 @@ export interface TrainingOptions extends Omit<DeviceOptions, 'device'> {
   readonly warmUp?: number;
   readonly l2?: number;
   readonly gradientLimit?: number;
+  readonly averaging?: number;
   readonly freeze?: readonly string[];
   readonly layerRates?: Readonly<Record<string, number>>;
   readonly classWeights?: 'none' | 'inverseFrequency' | 'medianFrequency';
@@ -83,6 +84,7 @@ export function trainingOptions(command: Command, each: '' | '-each' = ''): Comm
     .option('--warm-up <n>', 'iterations over which the step size rises from nothing (default 0)', wholeNumber(0))
     .option('--l2 <n>', 'weight decay (default 0.0001)', numberBetween(0, 10))
     .option('--gradient-limit <n>', 'shorten gradients that are longer than this, all learnables together', numberBetween(1e-9, 1e9))
+    .option('--averaging <share>', 'let the model be a running mean of the weights that keeps this share at each step: 0.998 averages some 500 steps (default 0: the weights as they are)', numberBetween(0, 0.99999))
     .option('--freeze <starts>', 'keep layers as they are (running statistics too) whose names begin so: conv1,block_1_ (see "nital networks")', parseNames)
     .option('--layer-rates <start=factor,...>', 'multiply the step size of layers whose names begin so: block_=0.1', parseNumbers)
     .addOption(new Option('--class-weights <kind>', 'weigh rare classes more (default: the preset’s, none)').choices(['none', 'inverseFrequency', 'medianFrequency']))
@@ -142,6 +144,7 @@ export function settingsOf(options: TrainingOptions): TrainingSettingsInput {
       warmUpIterations: options.warmUp,
       l2: options.l2,
       gradientLimit: options.gradientLimit,
+      averaging: options.averaging,
       checkpointSeconds: options.checkpointSeconds,
     }),
   };

@@ -93,6 +93,7 @@ describe('training', () => {
     ['SGD in micro-batches, polynomial and cut short', { optimizer: 'sgd', microBatch: 2, schedule: 'polynomial', maxIterations: 21, gradientLimit: 1, loss: { focal: 1, dice: 0.5 } }],
     ['AdamW with steps, warm-up and frozen layers', { optimizer: 'adamw', schedule: 'step', stepEpochs: 1, warmUpIterations: 5, layerRates: { enter: 0, deep: 0.1 } }],
     ['RMSProp on Dice alone', { optimizer: 'rmsprop', loss: { crossEntropy: 0, dice: 1 } }],
+    ['the model a running mean', { averaging: 0.95 }],
   ] as const)('stopped and resumed is exactly never having stopped: %s', async (_name, settings) => {
     const whole = await trainNetwork(tinyNetwork, job({ epochs: 3, ...settings }), testControl());
     const pieces = await runInterrupted([3, 8, 20], job({ epochs: 3, ...settings }), 'pause');
@@ -101,6 +102,35 @@ describe('training', () => {
     expect(pieces.history).toEqual(whole.history);
     expect(await weightsOf(pieces)).toEqual(await weightsOf(whole));
     expect(whole.trainingLoss).toBeLessThan(whole.history[0]?.trainingLoss as number);
+  });
+
+  it('with a running mean steps as without, and validates and keeps the mean of what it steps to', async () => {
+    const plain = { epochs: 2, validationPatience: null, maxIterations: 3 };
+    const states: Map<string, Float32Array>[] = [];
+    for (const maxIterations of [1, 2, 3]) {
+      const theJob = job({ ...plain, maxIterations, averaging: 0.99 });
+      await trainNetwork(tinyNetwork, theJob, testControl());
+      const { checkpoint } = await readCheckpoint(theJob.runFolder);
+      states.push(checkpoint.state.weights);
+      // 1/10, 2/11 and 3/12 of itself are kept: recomputed here from the weights of the steps alone.
+      if (maxIterations === 3) {
+        const [first, second, third] = states as [Map<string, Float32Array>, Map<string, Float32Array>, Map<string, Float32Array>];
+        const start = initializeWeights(tinyNetwork.build({ classes: 2, inputHeight: TILE, inputWidth: TILE }), theJob.settings.seed);
+        for (const [name, mean] of checkpoint.average as Map<string, Float32Array>) {
+          const expected = mean.map((_, at) => [first, second, third].reduce((sum, weights, step) => {
+            const keep = (step + 1) / (step + 10);
+            return keep * sum + (1 - keep) * (weights.get(name)?.[at] as number);
+          }, start.get(name)?.[at] as number));
+          mean.forEach((value, at) => expect(value, name).toBeCloseTo(expected[at] as number, 5));
+        }
+        const { weights } = await readModelFile(join(theJob.runFolder, 'model.safetensors'));
+        expect(weights).toEqual(checkpoint.average);
+        expect(weights).not.toEqual(checkpoint.state.weights);
+      }
+    }
+    const without = job(plain);
+    await trainNetwork(tinyNetwork, without, testControl());
+    expect((await readCheckpoint(without.runFolder)).checkpoint.state.weights).toEqual(states[2]);
   });
 
   it('at half size sees halved micrographs, and its model answers at the size of the image', async () => {

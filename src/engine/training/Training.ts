@@ -25,6 +25,7 @@ import { requireTensorflow } from './tensorflowDevice.ts';
 import { Augmenter, TileLoader } from './TileLoader.ts';
 import type { TrainingRecord } from './TrainingRecord.ts';
 import { TileWatch } from './TileWatch.ts';
+import { WeightAverage } from './WeightAverage.ts';
 import { validate } from './validate.ts';
 
 /** Names the random stream of dropout, apart from those of the tiles' order and augmentation (which start with the epoch). */
@@ -92,6 +93,8 @@ class Training {
   readonly #order: TileOrder;
   readonly #augmenter: Augmenter;
   readonly #watch: TileWatch;
+  /** What is judged and kept instead of the newest weights, where the settings want it. */
+  readonly #average: WeightAverage | null;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
@@ -105,6 +108,8 @@ class Training {
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
     this.#augmenter = new Augmenter(job.settings, job.tiles);
     this.#watch = new TileWatch(prepared.store, job.tiles, job.labelSet);
+    const { average, state } = prepared.start;
+    this.#average = job.settings.averaging === 0 ? null : new WeightAverage(job.settings.averaging, average ?? state.weights);
   }
 
   async run(): Promise<TrainResult> {
@@ -158,6 +163,7 @@ class Training {
     const learningRate = learningRateAt(settings, { iteration, epoch, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
     const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);
     if (!Number.isFinite(outcome.loss)) throw diverged(settings, iteration);
+    this.#average?.add(this.#step.state().weights, iteration);
     const point = start.record.addStep(
       { epoch, trainingLoss: outcome.loss, trainingAccuracy: outcome.correct / Math.max(outcome.labelled, 1), learningRate },
       (performance.now() - startedAt) / 1000,
@@ -195,7 +201,7 @@ class Training {
   async #checkpoint(): Promise<void> {
     const { start, fingerprint, initialWeights } = this.#prepared;
     if (this.#checkpointedIteration === start.record.iteration) return;
-    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, forms: this.#forms, state: this.#step.state(), record: start.record });
+    await writeCheckpoint(this.#job.runFolder, { settings: this.#job.settings, fingerprint, initialWeights, microBatch: this.#step.microBatch, forms: this.#forms, state: this.#step.state(), average: this.#average?.weights ?? null, record: start.record });
     this.#checkpointedIteration = start.record.iteration;
     this.#checkpointedAt = performance.now();
   }
@@ -240,6 +246,11 @@ class Training {
       modelPath,
       history: record.history,
     };
+  }
+
+  /** What the model would be if the training ended here; copy what must stay. */
+  #weights(): ReadonlyMap<string, Float32Array> {
+    return this.#average?.weights ?? this.#step.state().weights;
   }
 
   #report(stage: string, point: HistoryPoint, tiles: readonly TilePicture[] = []): void {

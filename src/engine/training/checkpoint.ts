@@ -24,6 +24,8 @@ export interface Checkpoint {
   /** The forms that its gradients are computed in: others would change the last digits. Null: not chosen yet. */
   readonly forms: FormTable | null;
   readonly state: TrainingState;
+  /** The running mean of the weights, where the settings want it. */
+  readonly average: ReadonlyMap<string, Float32Array> | null;
   readonly record: TrainingRecord;
 }
 
@@ -57,13 +59,14 @@ export function checkpointPath(runFolder: string): string {
  * `disk/full`, `disk/denied`
  */
 export async function writeCheckpoint(runFolder: string, checkpoint: Checkpoint): Promise<void> {
-  const { state, record } = checkpoint;
-  for (const values of [...state.weights.values(), ...state.optimizer.values()]) {
+  const { state, average, record } = checkpoint;
+  for (const values of [...state.weights.values(), ...state.optimizer.values(), ...(average?.values() ?? [])]) {
     if (!allFinite(values)) throw diverged(checkpoint.settings, record.iteration);
   }
   const tensors = new Map<string, StoredTensor>([['history', { shape: [record.history.length, 7], data: historyToNumbers(record.history) }]]);
   addAll(tensors, 'weights', state.weights);
   addAll(tensors, 'optimizer', state.optimizer);
+  if (average !== null) addAll(tensors, 'average', average);
   if (record.best !== null) addAll(tensors, 'best', record.best.weights);
   const best = record.best === null ? null : { iteration: record.best.iteration, validationLoss: record.best.validationLoss, validationAccuracy: record.best.validationAccuracy };
   const description: z.input<typeof descriptionSchema> = {
@@ -132,7 +135,8 @@ async function readOne(path: string): Promise<Checkpoint> {
   const history = historyFromNumbers(tensors.get('history')?.data as Float64Array);
   const bestModel = best === null ? null : { ...best, weights: pick(tensors, 'best') };
   const state = { weights: pick(tensors, 'weights'), optimizer: pick(tensors, 'optimizer'), step };
-  return { settings, fingerprint, initialWeights, microBatch, forms, state, record: new TrainingRecord(history, bestModel, counters, incidents) };
+  const average = settings.averaging === 0 ? null : pick(tensors, 'average');
+  return { settings, fingerprint, initialWeights, microBatch, forms, state, average, record: new TrainingRecord(history, bestModel, counters, incidents) };
 }
 
 function addAll(tensors: Map<string, StoredTensor>, prefix: string, values: ReadonlyMap<string, Float32Array>): void {

@@ -34,7 +34,7 @@ export interface PreparedTraining {
   /** What was taken from the file of initial weights, when there was one. */
   readonly initialWeights: InitialWeightsReport | null;
   /** Where it starts or goes on. */
-  readonly start: Pick<Checkpoint, 'state' | 'record' | 'microBatch' | 'forms'>;
+  readonly start: Pick<Checkpoint, 'state' | 'average' | 'record' | 'microBatch' | 'forms'>;
 }
 
 /**
@@ -65,11 +65,13 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   if (checkpoint !== null && checkpoint.fingerprint !== fingerprint) {
     throw new AppError('training/notResumable', `The training in "${job.runFolder}" cannot go on: its tiles, masks or label set have changed since. Start it anew.`);
   }
-  if (checkpoint !== null) requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
-  else await removeCheckpoints(job.runFolder);
+  if (checkpoint !== null) {
+    requireWeightsOf(graph, checkpoint.state.weights, checkpointPath(job.runFolder));
+    if (checkpoint.average !== null) requireWeightsOf(graph, checkpoint.average, checkpointPath(job.runFolder));
+  } else await removeCheckpoints(job.runFolder);
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
-  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
-  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS, white: AS_IT_IS }[settings.normalisation];
+  const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, average: null, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
+  const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS, white: AS_IT_IS, levels: AS_IT_IS }[settings.normalisation];
   return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 

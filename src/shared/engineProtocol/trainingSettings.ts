@@ -118,6 +118,11 @@ export const trainingSettingsSchema = z.object({
   l2: z.number().min(0).default(0.0001),
   /** The gradient of all learnables together is shortened to this length where it is longer; null: left as it is. */
   gradientLimit: z.number().positive().nullable().default(null),
+  /**
+   * Share that a running mean of the weights keeps of itself at each step: 0.998 averages some 500 steps. That mean is then what is
+   * validated and what the model is; 0: the weights as they are.
+   */
+  averaging: z.number().min(0).lt(1).default(0),
   /** What the learning rate of layers is multiplied by, by the start of their names, the longest that fits; 0: frozen. */
   layerRates: z.record(z.string().min(1), z.number().min(0)).default({}),
   /** The batch is computed in parts of this many tiles, whose gradients are added up: less memory; null: at once. */

@@ -44,6 +44,7 @@ export function describeModel(model: ModelRecord): ReportModel {
       { name: 'Learning rate', value: String(settings.learningRate) },
       { name: 'Optimizer', value: OPTIMIZER_TITLES[settings.optimizer] },
       { name: 'L2', value: String(settings.l2) },
+      ...(settings.averaging === 0 ? [] : [{ name: 'Running mean', value: `keeps ${settings.averaging} at each step` }]),
       { name: 'Normalised by', value: `${NORMALISATION_TITLES[settings.normalisation]}${settings.evenLight ? ', under even light' : ''}` },
       { name: 'Seed', value: String(settings.seed) },
       { name: 'Device', value: training.device },

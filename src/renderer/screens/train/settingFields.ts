@@ -53,6 +53,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
       { path: 'momentum', label: 'Momentum', help: 'Share of the last correction that SGD goes on with.', kind: 'number', min: 0, step: 0.1 },
       { path: 'l2', label: 'Restraint of weights (L2)', help: 'Keeps weights small, against learning single tiles by heart.', kind: 'number', min: 0, step: 0.0001 },
       { path: 'gradientLimit', label: 'Limit of corrections', help: 'Shortens corrections that are longer than this. Empty: no limit.', kind: 'number', nullable: true, min: 0, step: 0.5 },
+      { path: 'averaging', label: 'Running mean', help: 'The model is a running mean of the network: 0.998 averages some 500 steps, against swings from step to step. 0: the last step’s.', kind: 'number', min: 0, step: 0.001 },
       { path: 'layerRates', label: 'Rates of layers', help: 'What the rate of layers is multiplied by, by the start of their names: conv1=0, block_=0.1 (0: frozen).', kind: 'rates' },
     ],
   },
