@@ -100,7 +100,7 @@ export function trainingOptions(command: Command, each: '' | '-each' = ''): Comm
     .option('--max-class-share <share>', 'draw tiles again, near by, of which one class fills more than this', numberBetween(0.01, 1))
     .option('--half-size', 'halve micrographs first, so that the network sees twice as far (tiles are twice as large then)')
     .option('--even-light', 'take uneven light (dark corners, one-sided lamps) out of micrographs first, as far as they show it themselves')
-    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (image, or white: its brightest pixels are white, so that a field of one phase still shows which; default: the preset’s, tiles)').choices(normalisationSchema.options))
+    .addOption(new Option('--normalisation <by>', 'mean and deviation of the channels: of the training tiles, of ImageNet, or of each micrograph itself (image, or white: its brightest pixels are white, so that a field of one phase still shows which; levels: red so, green between its dark and white, blue between Otsu’s two classes, for phases that differ in brightness; default: the preset’s, tiles)').choices(normalisationSchema.options))
     .option('--train-upsampling', 'train the bilinear up-sampling of DeepLabv3+ too', false)
     .option('--weights <file>', 'start from these weights: PyTorch (.pth), safetensors, ONNX, or a model of Nital')
     .addOption(new Option('--weights-of <part>', 'which part of the network starts from them (default: all)').choices(['all', 'encoder']))

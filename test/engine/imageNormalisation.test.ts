@@ -32,7 +32,7 @@ describe('normalisation by each micrograph', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'nital-normalisation-'));
     micrographs = await writeDiscs(folder, 3, SIZE, 60);
-    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['white', { normalisation: 'white' }], ['even', { evenLight: true }], ['evenHalf', { evenLight: true, halfSize: true }], ['tiles', { normalisation: 'tiles' }]] as const) {
+    for (const [name, settings] of [['image', { normalisation: 'image' }], ['half', { normalisation: 'image', halfSize: true }], ['white', { normalisation: 'white' }], ['levels', { normalisation: 'levels' }], ['even', { evenLight: true }], ['evenHalf', { evenLight: true, halfSize: true }], ['tiles', { normalisation: 'tiles' }]] as const) {
       const trained = await trainNetwork(tinyNetwork, discsJob(micrographs, SIZE, TILE, join(folder, name), { epochs: 8, learningRate: 0.005, batchSize: 4, validationPatience: null, ...settings }), testControl());
       models.set(name, trained.modelPath as string);
     }
@@ -78,6 +78,13 @@ describe('normalisation by each micrograph', () => {
     expect(labelsOfCorner.data.filter((label) => label === darkLabel).length / 9216).toBeGreaterThan(0.9);
   });
 
+  it('shows a network the levels of each micrograph: gains make no difference, and its model finds as much', async () => {
+    const { raster, labels } = discs(150, 110, 70);
+    const seen = await segment('levels', exposed(raster, 100, 0));
+    expect(agreement(seen, labels)).toBeGreaterThan(0.97);
+    for (const gain of [40, 250]) expect(agreement(await segment('levels', exposed(raster, gain, 0)), seen)).toBeGreaterThan(0.999);
+  });
+
   it('takes uneven light out of what it is trained on and of what it segments', async () => {
     const { raster, labels } = discs(150, 110, 70);
     const fall = (x: number, y: number): number => 1 - 0.55 * (((x - 40) / 110) ** 2 + ((y - 55) / 55) ** 2) / 2;
@@ -119,6 +126,9 @@ describe('normalisation by each micrograph', () => {
     const byWhite = await exported('white');
     expect(JSON.parse(byWhite['normalisation'] as string)).toEqual({ by: 'white', appliedInside: false });
     expect(byWhite['input']).toMatch(/white level in the whole micrograph .* less 0.6, divided by 0.25; white is the level that 99.5 % .* at most 15 %/);
+    const byLevels = await exported('levels');
+    expect(JSON.parse(byLevels['normalisation'] as string)).toEqual({ by: 'levels', appliedInside: false });
+    expect(byLevels['input']).toMatch(/red divided by its white level, green less its dark level .* blue less the middle between the means of Otsu's two classes .* white is the level that 99.5 % .* dark is the level that 5 %/);
     expect((await exported('even'))['evenLightFirst']).toBe('true');
     const byTiles = await exported('tiles');
     expect(byTiles['evenLightFirst']).toBe('false');

@@ -12,7 +12,7 @@ import { rangesOf, readModelFile, weightsFor, type ModelDescription } from '../f
 import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { Session } from '../session/Session.ts';
-import { DRAWN, MIDDLE, SPREAD, UP_TO_WHITE } from '../tiles/ChannelLevels.ts';
+import { DRAWN, MIDDLE, SPREAD, UP_TO_DARK, UP_TO_WHITE } from '../tiles/ChannelLevels.ts';
 import { inferenceModel, Predictor } from './Predictor.ts';
 
 /** Class probabilities of the same arithmetic may differ by this much. */
@@ -60,10 +60,13 @@ export async function exportModel(job: ExportModelJob, control: JobControl, find
   }
 }
 
+const WHITE = `the level that ${100 * UP_TO_WHITE} % of the pixels do not exceed, not counting those at the very end of the scale where they are at most ${100 * DRAWN} %`;
+
 /** A tile does not know what its micrograph's own normalisation is: who runs the model must find it out. */
 const BY_THE_CALLER: Readonly<Record<OwnNormalisation, string>> = {
   image: 'each channel less its mean over the whole micrograph (not the tile), divided by its deviation there',
-  white: `each channel divided by its white level in the whole micrograph (not the tile), less ${MIDDLE}, divided by ${SPREAD}; white is the level that ${100 * UP_TO_WHITE} % of the pixels do not exceed, not counting those at the very end of the scale where they are at most ${100 * DRAWN} %`,
+  white: `each channel divided by its white level in the whole micrograph (not the tile), less ${MIDDLE}, divided by ${SPREAD}; white is ${WHITE}`,
+  levels: `by levels of the whole micrograph (not the tile): red divided by its white level, green less its dark level and divided by what lies between its dark and white level, both then less ${MIDDLE} and divided by ${SPREAD}; blue less the middle between the means of Otsu's two classes of it, divided by half their distance; white is ${WHITE}; dark is the level that ${100 * UP_TO_DARK} % do not exceed, as for the classes not counting those at either end where they are at most ${100 * DRAWN} %`,
 };
 
 /** What a program that runs the model must know; everything but plain words and numbers is JSON. */

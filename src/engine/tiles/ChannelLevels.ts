@@ -3,16 +3,34 @@ import type { Normalisation } from '../lowering/forward.ts';
 
 /** Share of the pixels that the white level is not exceeded by: what is left over are specks, halos of sharpening and noise. */
 export const UP_TO_WHITE = 0.995;
+/** Share of the pixels that the dark level is not exceeded by. */
+export const UP_TO_DARK = 0.05;
 /** Share of the pixels up to which those at the very end of the scale are a burnt-in bar or glare; more of them are an over-exposed phase. */
 export const DRAWN = 0.15;
 /** Where black is 0 and white 1, the middle and spread of what etched metal shows: networks learn best from numbers around zero. */
 export const MIDDLE = 0.6;
 export const SPREAD = 0.25;
 
-/** How often each level of the channels occurs in a micrograph, counted row by row. */
-export class ChannelLevels {
-  #counts: readonly Float64Array[] = [];
-  #pixels = 0;
+/** How often each level of a channel occurs. */
+type Counts = Float64Array;
+
+/** What a channel is brought to zero and to one by, in levels. */
+interface Scaling {
+  readonly middle: number;
+  readonly spread: number;
+}
+
+/** How red, green and blue are scaled; a grey micrograph is all three. */
+type Scalings = readonly [(counts: Counts) => Scaling, (counts: Counts) => Scaling, (counts: Counts) => Scaling];
+
+/** How often each level of the channels occurs in a micrograph, counted row by row, and how the channels are scaled by it. */
+class ChannelLevels {
+  readonly #scalings: Scalings;
+  #counts: readonly Counts[] = [];
+
+  constructor(scalings: Scalings) {
+    this.#scalings = scalings;
+  }
 
   addRow({ data, channels, width, bitDepth }: Raster, y: number): void {
     if (this.#counts.length === 0) this.#counts = Array.from({ length: channels }, () => new Float64Array(2 ** bitDepth));
@@ -22,26 +40,86 @@ export class ChannelLevels {
         counts[level] = (counts[level] as number) + 1;
       }
     });
-    this.#pixels += width;
   }
 
-  /** Brings each channel's white level, which all but the brightest half percent keep below, to one and black to zero, and those to around zero. */
   normalisation(least: number): Normalisation {
-    const whites = this.#counts.map((counts) => this.#white(counts) / (counts.length - 1));
-    const of = (channel: number): number => whites[channel] ?? whites[0] ?? 0;
-    const times = (factor: number, atLeast: number): [number, number, number] => [0, 1, 2].map((channel) => Math.max(factor * of(channel), atLeast)) as [number, number, number];
-    return { mean: times(MIDDLE, 0), deviation: times(SPREAD, least) };
+    const scaled = this.#scalings.map((scaling, channel): Scaling => {
+      const counts = this.#counts[channel] ?? this.#counts[0] ?? new Float64Array(256);
+      const { middle, spread } = scaling(counts);
+      return { middle: middle / (counts.length - 1), spread: spread / (counts.length - 1) };
+    });
+    const [red, green, blue] = scaled as [Scaling, Scaling, Scaling];
+    return { mean: [red.middle, green.middle, blue.middle], deviation: [Math.max(red.spread, least), Math.max(green.spread, least), Math.max(blue.spread, least)] };
   }
+}
 
-  #white(counts: Float64Array): number {
-    const last = counts.length - 1;
-    const atTheEnd = counts[last] as number;
-    const left = atTheEnd <= DRAWN * this.#pixels ? last - 1 : last;
-    let wanted = UP_TO_WHITE * (left === last ? this.#pixels : this.#pixels - atTheEnd);
-    for (let level = 0; level < left; level++) {
-      wanted -= counts[level] as number;
-      if (wanted <= 0) return level;
-    }
-    return left;
+/** Brings each channel's white level, which all but the brightest half percent keep below, to one and black to zero, and those to around zero. */
+export class WhiteLevels extends ChannelLevels {
+  constructor() {
+    super([overWhite, overWhite, overWhite]);
   }
+}
+
+/**
+ * Shows three things of the same grey: red over the white level, so that the exposure makes no difference; green between the dark
+ * and the white level, so that it shows what is the darkest there is; blue between the means of the darker and the brighter of
+ * Otsu's two classes (−1 and 1), so that grains of one phase that differ in tint stay on its side.
+ */
+export class ThreeLevels extends ChannelLevels {
+  constructor() {
+    super([overWhite, betweenDarkAndWhite, betweenClasses]);
+  }
+}
+
+function overWhite(counts: Counts): Scaling {
+  const white = whiteOf(counts);
+  return { middle: MIDDLE * white, spread: SPREAD * white };
+}
+
+function betweenDarkAndWhite(counts: Counts): Scaling {
+  const [dark, white] = [levelUpTo(counts, UP_TO_DARK, metal(counts)), whiteOf(counts)];
+  return { middle: dark + MIDDLE * (white - dark), spread: SPREAD * (white - dark) };
+}
+
+/** N. Otsu, IEEE Trans. SMC 9 (1979) 62, over the levels that are not drawn. */
+function betweenClasses(counts: Counts): Scaling {
+  const [first, last] = metal(counts);
+  let [pixels, moment] = [0, 0];
+  for (let level = first; level <= last; level++) {
+    pixels += counts[level] as number;
+    moment += level * (counts[level] as number);
+  }
+  let [below, momentBelow, greatest] = [0, 0, -1];
+  let classes = { lower: moment / Math.max(pixels, 1), upper: moment / Math.max(pixels, 1) };
+  for (let level = first; level < last; level++) {
+    below += counts[level] as number;
+    momentBelow += level * (counts[level] as number);
+    if (below === 0 || below === pixels) continue;
+    const [lower, upper] = [momentBelow / below, (moment - momentBelow) / (pixels - below)];
+    const variance = below * (pixels - below) * (upper - lower) ** 2;
+    if (variance > greatest) [greatest, classes] = [variance, { lower, upper }];
+  }
+  return { middle: (classes.lower + classes.upper) / 2, spread: (classes.upper - classes.lower) / 2 };
+}
+
+function whiteOf(counts: Counts): number {
+  return levelUpTo(counts, UP_TO_WHITE, [0, metal(counts)[1]]);
+}
+
+/** The level that this share of the pixels from the first to the last level do not exceed. */
+function levelUpTo(counts: Counts, share: number, [first, last]: readonly [first: number, last: number]): number {
+  let wanted = 0;
+  for (let level = first; level <= last; level++) wanted += share * (counts[level] as number);
+  for (let level = first; level < last; level++) {
+    wanted -= counts[level] as number;
+    if (wanted <= 0) return level;
+  }
+  return last;
+}
+
+/** The first and last level that metal has: without the ends of the scale where few enough pixels are there to be drawn. */
+function metal(counts: Counts): [first: number, last: number] {
+  const most = DRAWN * counts.reduce((sum, count) => sum + count, 0);
+  const end = counts.length - 1;
+  return [(counts[0] as number) <= most ? 1 : 0, (counts[end] as number) <= most ? end - 1 : end];
 }

@@ -1,7 +1,7 @@
 import type { Raster } from '../../shared/raster/raster.ts';
 import type { OwnNormalisation } from '../../shared/engineProtocol/trainingSettings.ts';
 import type { Normalisation } from '../lowering/forward.ts';
-import { ChannelLevels } from './ChannelLevels.ts';
+import { ThreeLevels, WhiteLevels } from './ChannelLevels.ts';
 import { ChannelMoments } from './channelMoments.ts';
 import type { ImageSource } from './ImageSource.ts';
 
@@ -17,7 +17,7 @@ interface Survey {
   normalisation(least: number): Normalisation;
 }
 
-const SURVEYS: Readonly<Record<OwnNormalisation, () => Survey>> = { image: () => new ChannelMoments(), white: () => new ChannelLevels() };
+const SURVEYS: Readonly<Record<OwnNormalisation, () => Survey>> = { image: () => new ChannelMoments(), white: () => new WhiteLevels(), levels: () => new ThreeLevels() };
 
 /** What a network gets of channels that are normalised already. */
 export const AS_IT_IS: Normalisation = { mean: [0, 0, 0], deviation: [1, 1, 1] };

@@ -174,7 +174,7 @@ class Training {
   async #validate(): Promise<void> {
     const { graph, store, survey, classWeights, start } = this.#prepared;
     const { settings, tiles } = this.#job;
-    const { weights } = this.#step.state();
+    const weights = this.#weights();
     const { sessionDevice: device, microBatch } = this.#step;
     let predictor: Predictor | null = null;
     try {
@@ -232,7 +232,7 @@ class Training {
       this.#control.report({ stage: 'writing the model', done: 0, total: 1, unit: 'files' });
       const trained = { ...facts, bestIteration: best?.iteration ?? record.iteration, trainingTiles: plan.tiles, micrographs: micrographs.map((micrograph) => micrograph.name) };
       const description = { network: settings.network, labelSet: { classes: labelSet.classes }, normalisation: this.#prepared.survey.normalisation, tileSize: tiles.tileSize, settings: portableSettings(settings, initialWeights), training: trained, quantisation: null, arithmetic: 'float32' as const };
-      await writeModelFile(modelPath, description, graph, best?.weights ?? this.#step.state().weights);
+      await writeModelFile(modelPath, description, graph, best?.weights ?? this.#weights());
     }
     return {
       kind: 'train',

@@ -80,13 +80,13 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 /** Tiles as they are. */
 export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
-export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image', 'white']);
-export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph', white: 'the brightest of each micrograph' };
+export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image', 'white', 'levels']);
+export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph', white: 'the brightest of each micrograph', levels: 'dark, bright and Otsu’s classes of each micrograph' };
 
-/** Those that need the micrograph itself, not only what was trained on: by its mean and deviation, or by what is white in it. */
-export type OwnNormalisation = 'image' | 'white';
+/** Those that need the micrograph itself, not only what was trained on: by its mean and deviation, by what is white in it, or by several of its levels. */
+export type OwnNormalisation = 'image' | 'white' | 'levels';
 export function ownNormalisationBy(by: z.infer<typeof normalisationSchema>): OwnNormalisation | null {
-  return by === 'image' || by === 'white' ? by : null;
+  return by === 'image' || by === 'white' || by === 'levels' ? by : null;
 }
 
 /** Everything that decides a training's outcome, besides its data. */
@@ -145,7 +145,8 @@ export const trainingSettingsSchema = z.object({
   /**
    * What the channels are normalised by: mean and deviation of the training tiles, of ImageNet's photographs, or of each
    * micrograph itself (all of it, not the tile), so that brightness and contrast of the exposure make no difference; `white`:
-   * by the micrograph's white level, so that the exposure makes none, but how dark a field is still counts.
+   * by the micrograph's white level, so that the exposure makes none, but how dark a field is still counts; `levels`: red by
+   * its white level, green between its dark and white level, blue between the means of Otsu's two classes of it.
    */
   normalisation: normalisationSchema.default('tiles'),
   seed: z.number().int().min(0).default(1),
