@@ -4,6 +4,7 @@ import { deviceForModels } from '../../shared/engineProtocol/devices.ts';
 import type { HistoryPoint, JobProgress, TilePicture, TrainingIncident, TrainJob, TrainResult } from '../../shared/engineProtocol/jobs.ts';
 import { ownNormalisationBy, type TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { portableSettings } from '../../shared/engineProtocol/portableSettings.ts';
+import { BatchThread } from '../batchThread/BatchThread.ts';
 import { writeModelFile } from '../files/modelFile.ts';
 import { layerLearnables } from '../graph/learnables.ts';
 import { Predictor } from '../inference/Predictor.ts';
@@ -22,7 +23,7 @@ import { learningRateAt } from './learningRate.ts';
 import { prepareTraining, type PreparedTraining } from './prepareTraining.ts';
 import { RecoveringStep } from './RecoveringStep.ts';
 import { requireTensorflow } from './tensorflowDevice.ts';
-import { Augmenter, TileLoader } from './TileLoader.ts';
+import { TileLoader, type TileBatch } from './TileLoader.ts';
 import type { TrainingRecord } from './TrainingRecord.ts';
 import { TileWatch } from './TileWatch.ts';
 import { WeightAverage } from './WeightAverage.ts';
@@ -43,11 +44,26 @@ const DROPOUT_STREAM = 0xd0;
 export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, control: JobControl, cacheFolder: string | null = null, open = openTensorflow): Promise<TrainResult> {
   // From here on everything is in the pixels that the network sees.
   const job = wanted.settings.halfSize ? { ...wanted, tiles: halfTiles(wanted.tiles) } : wanted;
-  const { device: choice, optimizer, momentum } = job.settings;
+  const { micrographs, micrographBytes, tiles, settings, labelSet } = job;
+  const batches = BatchThread.start({ micrographs, micrographBytes, tiles, settings, classes: labelSet.classes.length });
+  // Told where it is waited for.
+  batches.catch(() => undefined);
+  try {
+    return await trainWith(batches, facts, job, control, cacheFolder, open);
+  } finally {
+    await batches.then(
+      (thread) => thread.dispose(),
+      () => undefined,
+    );
+  }
+}
+
+async function trainWith(batches: Promise<BatchThread>, facts: NetworkFacts, job: TrainJob, control: JobControl, cacheFolder: string | null, open: typeof openTensorflow): Promise<TrainResult> {
+  const { settings } = job;
+  const { device: choice, optimizer, momentum } = settings;
   const tensorflow = choice === 'tensorflow' ? { tf: await requireTensorflow(open), optimizer, momentum } : null;
   const device = await chooseDevice(deviceForModels(choice));
   const prepared = await prepareTraining(facts, job, control);
-  const { settings } = job;
   // A training that is resumed keeps the forms it began with, whatever was measured since.
   const forms = prepared.start.forms ?? (await readFormTable(cacheFolder, device, settings.threads)) ?? NO_TABLE;
   const { record } = prepared.start;
@@ -73,9 +89,11 @@ export async function trainNetwork(facts: NetworkFacts, wanted: TrainJob, contro
     threads: settings.threads,
     forms,
   };
+  // Before the network takes what memory there is: a step that has too little goes on in smaller parts, a thread does not.
+  const thread = await batches;
   const step = await RecoveringStep.create(options, onIncident);
   try {
-    return await new Training(job, control, prepared, step, forms).run();
+    return await new Training(job, control, prepared, step, forms, thread).run();
   } finally {
     await step.dispose();
   }
@@ -89,24 +107,24 @@ class Training {
   readonly #prepared: PreparedTraining;
   readonly #step: RecoveringStep;
   readonly #forms: FormTable;
-  readonly #loader: TileLoader;
   readonly #order: TileOrder;
-  readonly #augmenter: Augmenter;
+  readonly #batches: BatchThread;
+  /** The batch of the step after the one that is taken, while it is made. */
+  #ahead: { readonly iteration: number; readonly batch: Promise<TileBatch> } | null = null;
   readonly #watch: TileWatch;
   /** What is judged and kept instead of the newest weights, where the settings want it. */
   readonly #average: WeightAverage | null;
   #checkpointedAt = performance.now();
   #checkpointedIteration = -1;
 
-  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep, forms: FormTable) {
+  constructor(job: TrainJob, control: JobControl, prepared: PreparedTraining, step: RecoveringStep, forms: FormTable, batches: BatchThread) {
     this.#job = job;
     this.#control = control;
     this.#prepared = prepared;
     this.#step = step;
     this.#forms = forms;
-    this.#loader = new TileLoader(prepared.store, job.tiles.tileSize, job.settings.batchSize, ownNormalisationBy(job.settings.normalisation));
     this.#order = new TileOrder(prepared.plan, job.settings.seed);
-    this.#augmenter = new Augmenter(job.settings, job.tiles);
+    this.#batches = batches;
     this.#watch = new TileWatch(prepared.store, job.tiles, job.labelSet);
     const { average, state } = prepared.start;
     this.#average = job.settings.averaging === 0 ? null : new WeightAverage(job.settings.averaging, average ?? state.weights);
@@ -149,16 +167,12 @@ class Training {
   }
 
   async #takeStep(): Promise<void> {
-    const { plan, start, survey } = this.#prepared;
+    const { plan, start } = this.#prepared;
     const { settings } = this.#job;
     const iteration = start.record.iteration + 1;
     const epoch = epochOf(plan, iteration);
     const startedAt = performance.now();
-    const tiles = this.#order.batch(iteration).map(({ tile, placeInEpoch }) => {
-      const ref = survey.labelled[tile] as (typeof survey.labelled)[number];
-      return { tile: ref, draw: (attempt: number) => this.#augmenter.draw(ref, epoch, placeInEpoch, attempt) };
-    });
-    const batch = await this.#loader.varied(tiles, settings.augmentation);
+    const batch = await this.#batch(iteration);
     const dropoutSeed = new Random(settings.seed, DROPOUT_STREAM, iteration, 0).uint32();
     const learningRate = learningRateAt(settings, { iteration, epoch, iterations: plan.iterations, secondsElapsed: start.record.counters.secondsElapsed });
     const outcome = await this.#step.run(batch.images, batch.labels, learningRate, dropoutSeed);
@@ -169,6 +183,24 @@ class Training {
       (performance.now() - startedAt) / 1000,
     );
     this.#report('training', point);
+  }
+
+  /** The batch of this iteration; the next one is made while this one is trained on. */
+  async #batch(iteration: number): Promise<TileBatch> {
+    const batch = await (this.#ahead?.iteration === iteration ? this.#ahead.batch : this.#made(iteration));
+    this.#ahead = null;
+    if (iteration < this.#prepared.plan.iterations) {
+      this.#ahead = { iteration: iteration + 1, batch: this.#made(iteration + 1) };
+      // What goes wrong with it is told when it is wanted.
+      this.#ahead.batch.catch(() => undefined);
+    }
+    return batch;
+  }
+
+  #made(iteration: number): Promise<TileBatch> {
+    const { plan, survey } = this.#prepared;
+    const tiles = this.#order.batch(iteration).map(({ tile, placeInEpoch }) => ({ tile: survey.labelled[tile] as (typeof survey.labelled)[number], placeInEpoch }));
+    return this.#batches.make(epochOf(plan, iteration), tiles);
   }
 
   async #validate(): Promise<void> {

@@ -58,8 +58,8 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   });
   const checkpoint = job.resume ? await resumable(job, control) : null;
   const loaded = checkpoint === null && settings.initialWeights !== null ? await loadInitialWeights(graph, settings.initialWeights) : null;
-  const store = new MicrographStore(job.micrographs, classes, job.micrographBytes, settings);
-  const survey = await surveyTiles(store, tiles.train, tiles.tileSize, classes, control);
+  const micrographs = (): MicrographStore => new MicrographStore(job.micrographs, classes, job.micrographBytes, settings);
+  const survey = await surveyTiles(micrographs(), tiles.train, tiles.tileSize, classes, control);
   const weights = classWeights(settings.classWeights, survey, labelSet);
   const fingerprint = fingerprintOf(job, survey);
   if (checkpoint !== null && checkpoint.fingerprint !== fingerprint) {
@@ -72,7 +72,8 @@ export async function prepareTraining(facts: NetworkFacts, job: TrainJob, contro
   const plan = planEpochs(survey.labelled.length, settings.batchSize, settings.epochs, settings.validationsPerEpoch, settings.maxIterations);
   const start = checkpoint ?? { state: { weights: startingWeights(graph, settings.seed, loaded), optimizer: new Map<string, Float32Array>(), step: 0 }, average: null, record: new TrainingRecord(), microBatch: settings.microBatch ?? settings.batchSize, forms: null };
   const normalisation = { tiles: survey.normalisation, imageNet: IMAGENET, image: AS_IT_IS, white: AS_IT_IS, levels: AS_IT_IS }[settings.normalisation];
-  return { graph, store, survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
+  // What the survey decoded is let go: batches have their own store, and this one is for what validates.
+  return { graph, store: micrographs(), survey: { ...survey, normalisation }, classWeights: weights, plan, fingerprint, initialWeights: checkpoint?.initialWeights ?? loaded?.report ?? null, start };
 }
 
 /** Chance, and what was loaded over it. */
