@@ -7,11 +7,12 @@ import { join } from 'node:path';
 const DRIVER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
 /**
- * Lets WebGPU find a Vulkan device in software, so that it can be tested without a graphics card. To be called before the
- * first WebGPU session of a process (vitest gives each test file its own). Where there is none, prints what is skipped and
- * what would bring it, and says false.
+ * Lets WebGPU find a Vulkan device in software, so that it can be tested without a graphics card; with `NITAL_TEST_CARD=1` the
+ * PC's own card is left to be found instead. To be called before the first WebGPU session of a process (vitest gives each test
+ * file its own). Where there is none, prints what is skipped and what would bring it, and says false.
  */
 export function useSoftwareVulkan(what: string): boolean {
+  if (process.env['NITAL_TEST_CARD'] === '1') return true;
   if (!existsSync(DRIVER) || !hasVulkanLoader()) {
     process.stdout.write(`skipped: ${what}, because there is no software Vulkan device; Debian's packages "chromium" and "libvulkan1" bring one\n`);
     return false;
