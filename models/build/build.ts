@@ -16,6 +16,7 @@ import type { HeldOutFigures, ShippedFacts } from '../../src/main/services/model
 import type { SyntheticRequest } from '../../src/main/services/synthetic/SyntheticRequest.ts';
 import type { DatasetRecipeInput } from '../../src/shared/datasets/recipe.ts';
 import type { TrainingSettingsInput } from '../../src/shared/engineProtocol/trainingSettings.ts';
+import { fromRedAlone } from './fromRedAlone.ts';
 import { judge } from './judge.ts';
 import { COMMAND, FINEST_SEEN, HELD_OUT_SPECIMENS, LABEL_SET, LIMITS, MICROMETRES_PER_PIXEL, NAME, STAGES, STORAGE, TITLE } from './recipe.ts';
 
@@ -86,12 +87,12 @@ interface Trained {
 }
 
 /** Trains from chance, or from the weights of the stage before. @throws AppError `job/cancelled`: it goes on when it is asked for again */
-async function trainStage({ file, specimens, dataset, settings, fromStored }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
+async function trainStage({ file, specimens, dataset, settings, fromStored, fromRed }: (typeof STAGES)[number], before: Trained | null): Promise<Trained> {
   const project = await openOrCreate(join(values.work, file));
   try {
     const known = project.models.byName(NAME);
     if (known === undefined) await draw(project, specimens);
-    const model = known ?? (await train(project, dataset, { ...settings, ...(before === null ? {} : { initialWeights: { path: fromStored ? await stored(before.path, values.work) : before.path, what: 'all' } }) })).model;
+    const model = known ?? (await train(project, dataset, { ...settings, ...(before === null ? {} : { initialWeights: { path: fromStored ? await stored(before.path, values.work, fromRed) : before.path, what: 'all' } }) })).model;
     if (model === null) throw new AppError('job/cancelled', 'The training was stopped. Give the command again to go on.');
     return { path: project.blobs.path(model.sha256), card: model.card as ModelCard };
   } finally {
@@ -133,13 +134,14 @@ async function writeWeights(trained: string): Promise<Pick<BoxedModel, 'file' | 
   return { file: basename(path), sha256: await hashFile(path), bytes: (await stat(path)).size };
 }
 
-/** The model as it ships, written into a folder: its path. */
-async function stored(trained: string, folder: string): Promise<string> {
+/** The model as it ships, written into a folder, `fromRed` as if it had looked at red alone: its path. */
+async function stored(trained: string, folder: string, fromRed = false): Promise<string> {
   const { description, weights } = await readModelFile(trained);
   const { network, labelSet, tileSize } = description;
   const path = join(folder, `${NAME}.safetensors`);
   const graph = buildNetwork(findNetwork(network), { classes: labelSet.classes.length, inputHeight: tileSize, inputWidth: tileSize });
-  await writeModelFile(path, description, graph, weightsFor(graph, weights, trained), { storage: STORAGE });
+  const kept = weightsFor(graph, weights, trained);
+  await writeModelFile(path, description, graph, fromRed ? fromRedAlone(kept) : kept, { storage: STORAGE });
   return path;
 }
 

@@ -32,6 +32,8 @@ interface Stage {
   readonly settings: TrainingSettingsInput;
   /** Starts from the model before as it is stored to ship, not as it was trained: so did the one that ships now. */
   readonly fromStored?: true;
+  /** Starts as if the model before had looked at red alone, since green and blue show something else now. */
+  readonly fromRed?: true;
 }
 
 const DATASET: DatasetRecipeInput = { name: 'box', tileSize: 224, split: { by: 'specimen', shares: [0.9, 0.1, 0] }, seed: 1 };
@@ -63,11 +65,18 @@ const PALE_FIELD = { ...LAST_FIELD, random: { ...LAST_FIELD.random, pearliteShar
 const FAR_RANDOM = { ...LAST_FIELD.random, grainPx: [28, 200] } satisfies SyntheticRequest['random'];
 const FAR_FIELD = { ...LAST_FIELD, width: 480, height: 480, random: FAR_RANDOM } satisfies Partial<SyntheticRequest>;
 
+/** As large as a field in use is high, so that what is found out of a whole micrograph is found out of about as many grains. */
+const WHOLE_FIELD = { ...FAR_FIELD, width: 640, height: 640 } satisfies Partial<SyntheticRequest>;
+
+/** Colours are left as they are: each channel stands for something else. */
+const BY_LEVELS: TrainingSettingsInput = { ...BY_WHITE, normalisation: 'levels', evenLight: true, augmentation: { ...BY_WHITE.augmentation, saturation: 0 } };
+
 /**
  * First everything that a micrograph of ferrite and pearlite may be, then what the model is stated for, from the weights of the first;
  * then the same with each micrograph's brightest as white, so that a field of little else than pearlite is seen to be dark, whatever its exposure;
- * then under even light, so that ferrite in a dark corner is not taken for pearlite; last in larger tiles, because a grain that is
- * tinted, or pale pearlite, shows what it is only beside others.
+ * then under even light, so that ferrite in a dark corner is not taken for pearlite; then in larger tiles, because a grain that is
+ * tinted, or pale pearlite, shows what it is only beside others; last with the dark level and Otsu's classes of the whole micrograph
+ * beside its white, because those others may lie outside the tile.
  * Each specimen has its own scale, structure, etch, light and dirt. Ends of the ranges are rare and hard, so they get their own.
  */
 export const STAGES: readonly [Stage, ...Stage[]] = [
@@ -132,6 +141,22 @@ export const STAGES: readonly [Stage, ...Stage[]] = [
     dataset: { ...DATASET, name: 'box384', tileSize: 384 },
     settings: { ...BY_WHITE, evenLight: true, maxIterations: 5000, batchSize: 3, learningRate: 0.0006, seed: 5 },
     fromStored: true,
+  },
+  {
+    file: 'levels.nital',
+    specimens: [
+      { ...WHOLE_FIELD, specimens: 300, seed: 61 },
+      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, outer: true }, specimens: 700, seed: 64 },
+      { ...WHOLE_FIELD, specimens: 50, pearlite: { from: 0, to: 0.04 }, seed: 62 },
+      { ...WHOLE_FIELD, specimens: 40, pearlite: { from: 0.94, to: 0.99 }, seed: 63 },
+      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, pearliteShare: [0.45, 0.66] }, specimens: 160, pearlite: { from: 0.7, to: 0.97 }, seed: 65 },
+      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, grainPx: [90, 220], ferriteVariation: [0.04, 0.07] }, specimens: 160, pearlite: { from: 0.02, to: 0.5 }, seed: 66 },
+      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, umPerPx: [FINEST_SEEN, 0.2], lamellarSpacingUm: [0.35, 0.5], pearliteShare: [0.3, 0.64] }, specimens: 120, pearlite: { from: 0.4, to: 0.95 }, seed: 67 },
+    ],
+    dataset: { ...DATASET, name: 'box640', tileSize: 384, split: { by: 'specimen', shares: [0.95, 0.05, 0] } },
+    settings: { ...BY_LEVELS, maxIterations: 4200, batchSize: 3, learningRate: 0.0006, averaging: 0.998, seed: 6 },
+    fromStored: true,
+    fromRed: true,
   },
 ];
 

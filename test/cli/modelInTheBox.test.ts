@@ -41,6 +41,7 @@ describe('the model in the box', () => {
     expect(heldOut?.micrographs).toBe(120);
     expect(heldOut?.globalAccuracy).toBeGreaterThan(0.98);
     expect(heldOut?.globalAccuracy).toBeGreaterThan((heldOut?.blurredOtsu.globalAccuracy ?? 1) + 0.05);
+    expect(heldOut?.meanFractionError).toBeLessThan(0.01);
     expect(heldOut?.meanFractionError).toBeLessThan((heldOut?.blurredOtsu.meanFractionError ?? 0) / 2);
   });
 });

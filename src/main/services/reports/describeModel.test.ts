@@ -15,8 +15,8 @@ describe('a model in a report', () => {
 
   it('tells of all that a model in the box learned from, not only of its last training', async () => {
     const { trainedOn } = describeModel(await boxed());
-    expect(trainedOn).toContain('1440 synthetic micrographs');
-    expect(trainedOn).toContain('; before that 13\u202f600 iterations on 3438 other synthetic micrographs, in 4 trainings');
+    expect(trainedOn).toContain('1454 synthetic micrographs');
+    expect(trainedOn).toContain('; before that 18\u202f600 iterations on 5038 other synthetic micrographs, in 5 trainings');
   });
 
   it('says nothing of earlier trainings where a card does not', async () => {
