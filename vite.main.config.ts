@@ -14,7 +14,7 @@ export default defineConfig({
     target: 'node24',
     copyPublicDir: false,
     rolldownOptions: {
-      input: { 'main/electron/main': 'src/main/electron/main.ts', 'engine/process/entry': 'src/engine/process/entry.ts', 'engine/batchThread/entry': 'src/engine/batchThread/entry.ts', 'main/imageWorker/entry': 'src/main/imageWorker/entry.ts' },
+      input: { 'main/electron/main': 'src/main/electron/main.ts', 'engine/process/entry': 'src/engine/process/entry.ts', 'engine/batches/entry': 'src/engine/batches/entry.ts', 'main/imageWorker/entry': 'src/main/imageWorker/entry.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'shared/chunks/[name]-[hash].js' },
     },
   },

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BatchMaker, type BatchOrders, type BatchTile } from '../../src/engine/batchThread/BatchMaker.ts';
-import { BatchThread } from '../../src/engine/batchThread/BatchThread.ts';
-import type { TileBatch } from '../../src/engine/training/TileLoader.ts';
+import { BatchMaker, type BatchOrders, type BatchTile } from '../../src/engine/batches/BatchMaker.ts';
+import { BatchThread } from '../../src/engine/batches/BatchThread.ts';
+import type { TileBatch } from '../../src/engine/batches/TileLoader.ts';
 import { appErrorOf } from '../helpers/imageFixtures.ts';
 import { discsJob, writeDiscs } from './discs.ts';
 

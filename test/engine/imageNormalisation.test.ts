@@ -7,7 +7,7 @@ import { exportModel } from '../../src/engine/inference/exportModel.ts';
 import { LoadedModel } from '../../src/engine/inference/LoadedModel.ts';
 import { sourceOf } from '../../src/engine/tiles/ImageSource.ts';
 import { MicrographStore } from '../../src/engine/tiles/MicrographStore.ts';
-import { TileLoader } from '../../src/engine/training/TileLoader.ts';
+import { TileLoader } from '../../src/engine/batches/TileLoader.ts';
 import { trainNetwork } from '../../src/engine/training/Training.ts';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
 import type { LabelledMicrograph } from '../../src/shared/engineProtocol/jobs.ts';

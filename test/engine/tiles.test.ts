@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MicrographStore } from '../../src/engine/tiles/MicrographStore.ts';
 import { surveyTiles } from '../../src/engine/training/surveyTiles.ts';
-import { Augmenter, TileLoader } from '../../src/engine/training/TileLoader.ts';
+import { Augmenter, TileLoader } from '../../src/engine/batches/TileLoader.ts';
 import { encodeMaskPng } from '../../src/imaging/encodeMaskPng.ts';
 import { encodePng } from '../../src/imaging/png/encodePng.ts';
 import type { TileRef } from '../../src/shared/datasets/tiles.ts';

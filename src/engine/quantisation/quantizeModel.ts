@@ -10,7 +10,7 @@ import { continueUnlessCancelled, type JobControl } from '../jobControl.ts';
 import { buildNetwork, type NetworkFacts } from '../networks/registry.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
 import { halfTiles } from '../tiles/halfSize.ts';
-import { TileLoader } from '../training/TileLoader.ts';
+import { TileLoader } from '../batches/TileLoader.ts';
 import { calibrate } from './calibrate.ts';
 import { compareSpeed, SPEED_BATCH } from './compareSpeed.ts';
 import { correctBiases } from './correctBiases.ts';

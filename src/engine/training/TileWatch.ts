@@ -4,7 +4,7 @@ import type { TilePicture } from '../../shared/engineProtocol/jobs.ts';
 import type { MicrographStore } from '../tiles/MicrographStore.ts';
 import { spread } from './spread.ts';
 import { imagePicture, labelsPicture, likeliestLabels } from './tilePicture.ts';
-import { TileLoader } from './TileLoader.ts';
+import { TileLoader } from '../batches/TileLoader.ts';
 
 /** Tiles that are shown: few enough to be looked at. */
 const SHOWN = 4;

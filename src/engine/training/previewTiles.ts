@@ -4,7 +4,7 @@ import { halfTiles } from '../tiles/halfSize.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
 import { spread } from './spread.ts';
 import { imagePicture, labelsPicture } from './tilePicture.ts';
-import { Augmenter, TileLoader, type TileBatch } from './TileLoader.ts';
+import { Augmenter, TileLoader, type TileBatch } from '../batches/TileLoader.ts';
 
 /**
  * Tiles as a training with these settings would meet them, with the very code of training.

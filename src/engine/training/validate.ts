@@ -1,7 +1,7 @@
 import type { TileRef } from '../../shared/datasets/tiles.ts';
 import type { Predictor } from '../inference/Predictor.ts';
 import { LossMeter, type MeasuredLoss } from './LossMeter.ts';
-import type { TileLoader } from './TileLoader.ts';
+import type { TileLoader } from '../batches/TileLoader.ts';
 
 /** Means over all validation tiles. */
 export interface ValidationScore {

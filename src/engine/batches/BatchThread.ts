@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AppError, toAppError, type AppErrorData } from '../../shared/errors/AppError.ts';
-import type { TileBatch } from '../training/TileLoader.ts';
+import type { TileBatch } from './TileLoader.ts';
 import type { BatchOrders, BatchTile } from './BatchMaker.ts';
 
 /** The extension is the caller's own: `.ts` in the source tree, `.js` when built, where all files lie two folders deep. */
-const ENTRY = fileURLToPath(new URL(`../../engine/batchThread/entry.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
+const ENTRY = fileURLToPath(new URL(`../../engine/batches/entry.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url));
 
 /** What the thread says first. */
 export const READY = 'ready';

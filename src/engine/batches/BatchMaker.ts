@@ -2,7 +2,7 @@ import type { TilePlan, TileRef } from '../../shared/datasets/tiles.ts';
 import type { LabelledMicrograph } from '../../shared/engineProtocol/jobs.ts';
 import { ownNormalisationBy, type TrainingSettings } from '../../shared/engineProtocol/trainingSettings.ts';
 import { MicrographStore } from '../tiles/MicrographStore.ts';
-import { Augmenter, TileLoader, type TileBatch } from '../training/TileLoader.ts';
+import { Augmenter, TileLoader, type TileBatch } from './TileLoader.ts';
 
 /** What the batches of a training are made of and how; it can be copied into another thread. */
 export interface BatchOrders {
