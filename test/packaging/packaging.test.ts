@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Resedit from 'resedit';
 import { build } from 'vite';
 import type { EngineReply } from '../../src/shared/engineProtocol/messages.ts';
+import { discsJob, writeDiscs } from '../engine/discs.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -126,20 +127,24 @@ describe.skipIf(!canPack)('the packages', () => {
     expect(wire.slice(0, 8)).toEqual([OFF, ON, OFF, OFF, ON, ON, OFF, OFF]);
   });
 
-  it('run from the archive: the engine computes and a database opens', async () => {
+  it('run from the archive: the engine computes and trains, with the thread that makes its batches, and a database opens', async () => {
     const { extractAll } = require('@electron/asar') as { extractAll(archive: string, to: string): void };
     const installed = join(folder, 'installed');
     // Node reads no archive, as Electron does; files outside of it come with it.
     extractAll(join(at('linux'), 'resources', 'app.asar'), installed);
     const engine = fork(join(installed, 'out', 'main', 'engine', 'process', 'entry.js'), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     engine.send({ type: 'start', jobId: 1, job: { kind: 'describeNetworks', id: 'unet', classes: 2, inputSize: 224 } });
+    // A training starts the thread from where the build put it.
+    const settings = { network: 'deeplabv3plus-mobilenetv2', maxIterations: 2, batchSize: 2, device: 'cpu', augmentation: { rotation: 90 } } as const;
+    engine.send({ type: 'start', jobId: 2, job: discsJob(await writeDiscs(join(folder, 'discs'), 2, 64), 64, 32, join(folder, 'run'), settings) });
     const replies: EngineReply[] = [];
     engine.on('message', (reply: EngineReply) => {
       replies.push(reply);
-      if (reply.type !== 'ready' && reply.type !== 'progress') engine.send({ type: 'exit' });
+      if (reply.type !== 'ready' && reply.type !== 'progress' && reply.jobId === 2) engine.send({ type: 'exit' });
     });
     expect(await once(engine, 'exit')).toEqual([0, null]);
-    expect(replies.map(({ type }) => type)).toEqual(['ready', 'result']);
+    const answers = replies.filter(({ type }) => type !== 'progress');
+    expect(answers).toMatchObject([{ type: 'ready' }, { type: 'result', jobId: 1 }, { type: 'result', jobId: 2, result: { outcome: 'finished', iterations: 2 } }]);
     const open = "const db = require('better-sqlite3')(':memory:'); process.stdout.write(db.prepare('select 6 * 7 as n').get().n + ' ' + require('onnxruntime-node').listSupportedBackends()[0].name)";
     expect(spawnSync(process.execPath, ['-e', open], { cwd: installed, encoding: 'utf8' }).stdout).toBe('42 cpu');
   });
