@@ -68,6 +68,22 @@ const FAR_FIELD = { ...LAST_FIELD, width: 480, height: 480, random: FAR_RANDOM }
 /** As large as a field in use is high, so that what is found out of a whole micrograph is found out of about as many grains. */
 const WHOLE_FIELD = { ...FAR_FIELD, width: 640, height: 640 } satisfies Partial<SyntheticRequest>;
 
+/**
+ * So many specimens of any settings, of settings from the ends of their ranges, of little of either phase, and of large grains that the etch tints;
+ * 160 of pale pearlite with little else, and 120 of wide lamellae. Seeds follow `seed`.
+ */
+function withHardFields(field: typeof FAR_FIELD, seed: number, counts: Readonly<Record<'any' | 'ends' | 'littlePearlite' | 'littleFerrite' | 'tinted', number>>): SyntheticRequest[] {
+  return [
+    { ...field, specimens: counts.any, seed: seed + 1 },
+    { ...field, random: { ...FAR_RANDOM, outer: true }, specimens: counts.ends, seed: seed + 4 },
+    { ...field, specimens: counts.littlePearlite, pearlite: { from: 0, to: 0.04 }, seed: seed + 2 },
+    { ...field, specimens: counts.littleFerrite, pearlite: { from: 0.94, to: 0.99 }, seed: seed + 3 },
+    { ...field, random: { ...FAR_RANDOM, pearliteShare: [0.45, 0.66] }, specimens: 160, pearlite: { from: 0.7, to: 0.97 }, seed: seed + 5 },
+    { ...field, random: { ...FAR_RANDOM, grainPx: [90, 220], ferriteVariation: [0.04, 0.07] }, specimens: counts.tinted, pearlite: { from: 0.02, to: 0.5 }, seed: seed + 6 },
+    { ...field, random: { ...FAR_RANDOM, umPerPx: [FINEST_SEEN, 0.2], lamellarSpacingUm: [0.35, 0.5], pearliteShare: [0.3, 0.64] }, specimens: 120, pearlite: { from: 0.4, to: 0.95 }, seed: seed + 7 },
+  ];
+}
+
 /** Colours are left as they are: each channel stands for something else. */
 const BY_LEVELS: TrainingSettingsInput = { ...BY_WHITE, normalisation: 'levels', evenLight: true, augmentation: { ...BY_WHITE.augmentation, saturation: 0 } };
 
@@ -129,30 +145,14 @@ export const STAGES: readonly [Stage, ...Stage[]] = [
   },
   {
     file: 'far.nital',
-    specimens: [
-      { ...FAR_FIELD, specimens: 400, seed: 51 },
-      { ...FAR_FIELD, random: { ...FAR_RANDOM, outer: true }, specimens: 700, seed: 54 },
-      { ...FAR_FIELD, specimens: 60, pearlite: { from: 0, to: 0.04 }, seed: 52 },
-      { ...FAR_FIELD, specimens: 40, pearlite: { from: 0.94, to: 0.99 }, seed: 53 },
-      { ...FAR_FIELD, random: { ...FAR_RANDOM, pearliteShare: [0.45, 0.66] }, specimens: 160, pearlite: { from: 0.7, to: 0.97 }, seed: 55 },
-      { ...FAR_FIELD, random: { ...FAR_RANDOM, grainPx: [90, 220], ferriteVariation: [0.04, 0.07] }, specimens: 120, pearlite: { from: 0.02, to: 0.5 }, seed: 56 },
-      { ...FAR_FIELD, random: { ...FAR_RANDOM, umPerPx: [FINEST_SEEN, 0.2], lamellarSpacingUm: [0.35, 0.5], pearliteShare: [0.3, 0.64] }, specimens: 120, pearlite: { from: 0.4, to: 0.95 }, seed: 57 },
-    ],
+    specimens: withHardFields(FAR_FIELD, 50, { any: 400, ends: 700, littlePearlite: 60, littleFerrite: 40, tinted: 120 }),
     dataset: { ...DATASET, name: 'box384', tileSize: 384 },
     settings: { ...BY_WHITE, evenLight: true, maxIterations: 5000, batchSize: 3, learningRate: 0.0006, seed: 5 },
     fromStored: true,
   },
   {
     file: 'levels.nital',
-    specimens: [
-      { ...WHOLE_FIELD, specimens: 300, seed: 61 },
-      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, outer: true }, specimens: 700, seed: 64 },
-      { ...WHOLE_FIELD, specimens: 50, pearlite: { from: 0, to: 0.04 }, seed: 62 },
-      { ...WHOLE_FIELD, specimens: 40, pearlite: { from: 0.94, to: 0.99 }, seed: 63 },
-      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, pearliteShare: [0.45, 0.66] }, specimens: 160, pearlite: { from: 0.7, to: 0.97 }, seed: 65 },
-      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, grainPx: [90, 220], ferriteVariation: [0.04, 0.07] }, specimens: 160, pearlite: { from: 0.02, to: 0.5 }, seed: 66 },
-      { ...WHOLE_FIELD, random: { ...FAR_RANDOM, umPerPx: [FINEST_SEEN, 0.2], lamellarSpacingUm: [0.35, 0.5], pearliteShare: [0.3, 0.64] }, specimens: 120, pearlite: { from: 0.4, to: 0.95 }, seed: 67 },
-    ],
+    specimens: withHardFields(WHOLE_FIELD, 60, { any: 300, ends: 700, littlePearlite: 50, littleFerrite: 40, tinted: 160 }),
     dataset: { ...DATASET, name: 'box640', tileSize: 384, split: { by: 'specimen', shares: [0.95, 0.05, 0] } },
     settings: { ...BY_LEVELS, maxIterations: 4200, batchSize: 3, learningRate: 0.0006, averaging: 0.998, seed: 6 },
     fromStored: true,
