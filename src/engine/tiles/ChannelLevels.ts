@@ -1,3 +1,5 @@
+import { GREY_VALUES } from '../../shared/metrics/greyHistogram.ts';
+import { otsuLevels } from '../../shared/metrics/otsu.ts';
 import type { Raster } from '../../shared/raster/raster.ts';
 import type { Normalisation } from '../lowering/forward.ts';
 
@@ -81,25 +83,23 @@ function betweenDarkAndWhite(counts: Counts): Scaling {
   return { middle: dark + MIDDLE * (white - dark), spread: SPREAD * (white - dark) };
 }
 
-/** N. Otsu, IEEE Trans. SMC 9 (1979) 62, over the levels that are not drawn. */
+/** Of the levels that are not drawn; those of 16 bits are told apart in 256 steps. */
 function betweenClasses(counts: Counts): Scaling {
   const [first, last] = metal(counts);
-  let [pixels, moment] = [0, 0];
+  const step = counts.length / GREY_VALUES;
+  const histogram = new Float64Array(GREY_VALUES);
+  for (let level = first; level <= last; level++) histogram[Math.floor(level / step)]! += counts[level] as number;
+  const classOf = otsuLevels(histogram, 2);
+  const [pixels, moments] = [[0, 0], [0, 0]] as [[number, number], [number, number]];
   for (let level = first; level <= last; level++) {
-    pixels += counts[level] as number;
-    moment += level * (counts[level] as number);
+    const side = classOf[Math.floor(level / step)] as 0 | 1;
+    pixels[side] += counts[level] as number;
+    moments[side] += level * (counts[level] as number);
   }
-  let [below, momentBelow, greatest] = [0, 0, -1];
-  let classes = { lower: moment / Math.max(pixels, 1), upper: moment / Math.max(pixels, 1) };
-  for (let level = first; level < last; level++) {
-    below += counts[level] as number;
-    momentBelow += level * (counts[level] as number);
-    if (below === 0 || below === pixels) continue;
-    const [lower, upper] = [momentBelow / below, (moment - momentBelow) / (pixels - below)];
-    const variance = below * (pixels - below) * (upper - lower) ** 2;
-    if (variance > greatest) [greatest, classes] = [variance, { lower, upper }];
-  }
-  return { middle: (classes.lower + classes.upper) / 2, spread: (classes.upper - classes.lower) / 2 };
+  const all = (moments[0] + moments[1]) / Math.max(pixels[0] + pixels[1], 1);
+  // A picture of one level has one class.
+  const [lower, upper] = ([0, 1] as const).map((side) => (pixels[side] === 0 ? all : moments[side] / pixels[side])) as [number, number];
+  return { middle: (lower + upper) / 2, spread: (upper - lower) / 2 };
 }
 
 function whiteOf(counts: Counts): number {

@@ -50,8 +50,8 @@ function blurTile(tile: Float32Array, size: number, deviation: number): void {
   const radius = Math.ceil(3 * deviation);
   const weights = Float64Array.from({ length: 2 * radius + 1 }, (_, at) => Math.exp(-((at - radius) ** 2) / (2 * deviation ** 2)));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const line = Float64Array.from({ length: size + 2 * radius }, () => 0);
-  const places = Int32Array.from(line, (_, at) => reflect(at - radius, size));
+  const places = Int32Array.from({ length: size + 2 * radius }, (_, at) => reflect(at - radius, size));
+  const line = new Float64Array(places.length);
   const along = (start: number, step: number): void => {
     for (let at = 0; at < line.length; at++) line[at] = tile[start + (places[at] as number) * step] as number;
     for (let at = 0; at < size; at++) {
