@@ -81,7 +81,7 @@ export type AugmentationSettings = z.infer<typeof augmentationSchema>;
 export const NO_AUGMENTATION: AugmentationSettings = augmentationSchema.parse({ flips: false, quarterTurns: false, randomPosition: false, brightness: 0, contrast: 0 });
 
 export const normalisationSchema = z.enum(['tiles', 'imageNet', 'image', 'white', 'levels']);
-export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph', white: 'the brightest of each micrograph', levels: 'dark, bright and Otsu’s classes of each micrograph' };
+export const NORMALISATION_TITLES: Readonly<Record<z.infer<typeof normalisationSchema>, string>> = { tiles: 'training tiles', imageNet: 'ImageNet', image: 'each micrograph', white: 'the brightest of each micrograph', levels: 'the levels of each micrograph' };
 
 /** Those that need the micrograph itself, not only what was trained on: by its mean and deviation, by what is white in it, or by several of its levels. */
 export type OwnNormalisation = 'image' | 'white' | 'levels';

@@ -90,7 +90,7 @@ export const SETTING_GROUPS: readonly SettingGroup[] = [
   {
     title: 'What the network sees',
     fields: [
-      { path: 'normalisation', label: 'Brightness measured on', help: '"Each micrograph", "the brightest" and "dark, bright and classes" make exposures comparable (the second keeps how dark a field is on the whole, the third shows the darkest and Otsu’s classes besides, for phases that differ in brightness); "ImageNet" suits published weights.', kind: 'choice', choices: NORMALISATION_TITLES },
+      { path: 'normalisation', label: 'Brightness measured on', help: '"Each micrograph", "the brightest" and "the levels" make exposures comparable (the second keeps how dark a field is on the whole, the third shows the darkest and Otsu’s two classes besides, for phases that differ in brightness); "ImageNet" suits published weights.', kind: 'choice', choices: NORMALISATION_TITLES },
       { path: 'evenLight', label: 'Even out the light', help: 'Takes dark corners and one-sided light out of every micrograph first, in training and in use.', kind: 'switch' },
       { path: 'halfSize', label: 'Half size', help: 'Halves the micrographs first, so that the network sees twice as far.', kind: 'switch' },
       { path: 'trainUpsampling', label: 'Learn the enlarging too', help: 'DeepLabv3+ only: its bilinear enlarging is trained as well.', kind: 'switch' },
